@@ -1,0 +1,21 @@
+import type { EventOf, ProcessEventType } from '../events.js';
+import type { FlowNodeInstance, ProcessState } from '../process-state.js';
+import { InvariantViolation } from '../invariant-violation.js';
+
+/** Applies one event to the state, in place. Nothing but an applier changes state. */
+export type Applier<T extends ProcessEventType> = (state: ProcessState, event: EventOf<T>) => void;
+
+export type Appliers<T extends ProcessEventType> = { readonly [K in T]: Applier<K> };
+
+/** @throws InvariantViolation when the element is not live: the history does not belong to this state. */
+export function liveElement(state: ProcessState, key: number): FlowNodeInstance {
+  const element = state.elements[key];
+  if (!element)
+    throw new InvariantViolation(`Expected element ${key} of ${state.instanceKey} to be live, but it is not`);
+  return element;
+}
+
+/** Keys are handed out in order; an event that carries a new key moves the counter past it. */
+export function noteKey(state: ProcessState, key: number): void {
+  if (key >= state.nextKey) state.nextKey = key + 1;
+}

@@ -1,0 +1,28 @@
+import type { LoopState, ProcessState } from '../process-state.js';
+import { InvariantViolation } from '../invariant-violation.js';
+import { liveElement, type Appliers } from './applier.js';
+
+export const loopAppliers: Appliers<'LoopStarted' | 'LoopIterationStarted' | 'LoopIterationCompleted'> = {
+  LoopStarted: (state, event) => {
+    liveElement(state, event.key).loop = {
+      items: event.items,
+      started: 0,
+      completed: 0,
+      ...(event.collectsOutput ? { output: event.items.map(() => null) } : {}),
+    };
+  },
+  LoopIterationStarted: (state, event) => {
+    loop(state, event.key).started++;
+  },
+  LoopIterationCompleted: (state, event) => {
+    const progress = loop(state, event.key);
+    progress.completed++;
+    if (progress.output) progress.output[event.loopCounter - 1] = event.output ?? null;
+  },
+};
+
+function loop(state: ProcessState, key: number): LoopState {
+  const progress = liveElement(state, key).loop;
+  if (!progress) throw new InvariantViolation(`Expected element ${key} to be a multi-instance body`);
+  return progress;
+}

@@ -1,0 +1,66 @@
+import type { Expression, UserTask } from '#bpmn';
+import type { Execution } from '../execution.js';
+import { ModelFault } from '../model-fault.js';
+import type { FlowNodeInstance } from '../process-state.js';
+import type { Behavior } from './behavior.js';
+
+const DEFAULT_PRIORITY = 50;
+
+/** BPMN 2.0.2, 13.3.3 (user task): waits for a person. */
+export const userTask: Behavior<UserTask> = {
+  activate: (x, element, node) => {
+    const assignee = node.assignee && optionalText(x, element, node.assignee);
+    const dueAt = node.dueDate && optionalMoment(x, element, node.dueDate);
+    const followUpAt = node.followUpDate && optionalMoment(x, element, node.followUpDate);
+    const priority = node.priority ? Number(x.evaluate(node.priority, element.key)) : DEFAULT_PRIORITY;
+    x.emit({
+      type: 'UserTaskCreated',
+      key: element.key,
+      elementId: node.id,
+      ...(node.name === undefined ? {} : { name: node.name }),
+      ...(assignee ? { assignee } : {}),
+      candidateGroups: names(x, element, node.candidateGroups),
+      candidateUsers: names(x, element, node.candidateUsers),
+      ...(dueAt ? { dueAt } : {}),
+      ...(followUpAt ? { followUpAt } : {}),
+      priority: Number.isFinite(priority) ? priority : DEFAULT_PRIORITY,
+      ...(node.formId === undefined ? {} : { formId: node.formId }),
+    });
+  },
+};
+
+/** A list, or names separated by commas as Camunda's panel writes them. */
+function names(x: Execution, element: FlowNodeInstance, expression: Expression | undefined): string[] {
+  if (!expression) return [];
+  const value = x.evaluate(expression, element.key);
+  const list = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
+  if (list === null) return [];
+  if (!Array.isArray(list) || !list.every((name) => typeof name === 'string'))
+    throw new ModelFault(
+      'EXPRESSION_FAILED',
+      `Expected ${expression.source} to give a name or a list of names, but it gave ${JSON.stringify(value)}`,
+    );
+  return list.filter((name) => name !== '');
+}
+
+function optionalText(x: Execution, element: FlowNodeInstance, expression: Expression): string | undefined {
+  const value = x.evaluate(expression, element.key);
+  if (value === null || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  throw new ModelFault(
+    'EXPRESSION_FAILED',
+    `Expected ${expression.source} to give a text, but it gave ${JSON.stringify(value)}`,
+  );
+}
+
+function optionalMoment(x: Execution, element: FlowNodeInstance, expression: Expression): string | undefined {
+  const text = optionalText(x, element, expression);
+  if (text === undefined) return undefined;
+  const at = Date.parse(text);
+  if (Number.isNaN(at))
+    throw new ModelFault(
+      'EXPRESSION_FAILED',
+      `Expected ${expression.source} to give a date and time, but it gave "${text}"`,
+    );
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,281 @@
+import { FeelEvaluationError, type Json } from '#feel';
+import type { ExecutableProcess, Expression, FlowNode, Mapping, SequenceFlow } from '#bpmn';
+import { behaviorOf } from './behaviors/index.js';
+import type { Execution } from './execution.js';
+import type { DecideContext, DecisionRequest } from './decision.js';
+import type { ProcessEvent } from './events.js';
+import { apply } from './evolve.js';
+import { InvariantViolation } from './invariant-violation.js';
+import { ModelFault } from './model-fault.js';
+import { activateMultiInstance, completeIteration, isBody } from './multi-instance.js';
+import { outgoingFlows } from './outgoing-flows.js';
+import type { FlowNodeInstance, IncidentKind, ProcessState, Variables } from './process-state.js';
+import { ROOT_KEY } from './process-state.js';
+import { cancelSubscriptions, subscribeCatchEvents } from './subscriptions.js';
+import { propagationTargets, VariableScope } from './variable-scope.js';
+import { terminateElement } from './termination.js';
+
+const STEP_BUDGET = 1_000;
+
+/** A token that arrived at a node and waits for its turn within the command. */
+interface Arrival {
+  readonly node: FlowNode;
+  readonly scopeKey: number;
+  readonly flow: SequenceFlow;
+}
+
+/** Runs one command: takes tokens from node to node until all of them wait. */
+export class CommandExecution implements Execution {
+  readonly events: ProcessEvent[] = [];
+  readonly requests: DecisionRequest[] = [];
+  private readonly arrivals: Arrival[] = [];
+  private stepsLeft: number;
+
+  constructor(
+    readonly process: ExecutableProcess,
+    readonly state: ProcessState,
+    readonly context: DecideContext,
+  ) {
+    this.stepsLeft = context.stepBudget ?? STEP_BUDGET;
+  }
+
+  emit(event: ProcessEvent): void {
+    apply(this.state, event);
+    this.events.push(event);
+  }
+
+  newKey(): number {
+    return this.state.nextKey;
+  }
+
+  /** The live element, or undefined: something that ran before may have ended it. */
+  find(key: number): FlowNodeInstance | undefined {
+    return this.state.elements[key];
+  }
+
+  nodeOf(element: FlowNodeInstance): FlowNode {
+    return this.node(element.elementId);
+  }
+
+  node(elementId: string): FlowNode {
+    const node = this.process.nodeById.get(elementId);
+    if (!node) throw new InvariantViolation(`Expected ${this.process.bpmnProcessId} to hold ${elementId}`);
+    return node;
+  }
+
+  /** Moves tokens until all of them wait. */
+  run(): void {
+    for (let arrival = this.arrivals.shift(); arrival; arrival = this.arrivals.shift()) this.arrive(arrival);
+  }
+
+  takeFlow(flow: SequenceFlow, scopeKey: number): void {
+    const node = this.process.nodes[flow.target]!;
+    this.emit({ type: 'SequenceFlowTaken', flowId: flow.id, to: node.id, scopeKey });
+    this.arrivals.push({ node, scopeKey, flow });
+  }
+
+  private arrive({ node, scopeKey, flow }: Arrival): void {
+    // The scope may have ended, or an interrupting event may have discarded the token, since the flow was taken.
+    const waiting = this.find(scopeKey)?.arrivals?.[node.id];
+    if (!waiting?.[flow.id]) return;
+    const consumes = behaviorOf(node).tokensToConsume?.(this, node, waiting) ?? [flow.id];
+    if (consumes.length > 0) this.enter(node, scopeKey, { consumes });
+  }
+
+  /** Creates an instance of the node and starts its work. */
+  enter(
+    node: FlowNode,
+    scopeKey: number,
+    how: { consumes?: string[]; loopCounter?: number; variables?: Variables } = {},
+  ): FlowNodeInstance {
+    const element = this.create(node, scopeKey, how);
+    if (how.variables) this.setLocal(element.key, how.variables);
+    if (this.stepsLeft-- <= 0)
+      this.raiseIncident(
+        element,
+        'STEP_BUDGET_EXCEEDED',
+        `Expected the command to reach wait states within ${this.context.stepBudget ?? STEP_BUDGET} steps, but it did not: is there a loop without one?`,
+      );
+    else this.activate(element);
+    return element;
+  }
+
+  /** Creates an instance of the node without starting its work. */
+  create(
+    node: FlowNode,
+    scopeKey: number,
+    how: { consumes?: string[]; loopCounter?: number } = {},
+  ): FlowNodeInstance {
+    const key = this.newKey();
+    const isScope =
+      node.kind === 'subProcess' || ('multiInstance' in node && node.multiInstance !== undefined);
+    this.emit({
+      type: 'ElementEntered',
+      key,
+      elementId: node.id,
+      elementType: node.kind,
+      scopeKey,
+      ...(how.consumes?.length ? { consumes: how.consumes } : {}),
+      ...(isScope ? { isScope } : {}),
+      ...(how.loopCounter === undefined ? {} : { loopCounter: how.loopCounter }),
+    });
+    return this.state.elements[key]!;
+  }
+
+  /** Does the work of entering: input mappings, subscriptions, the behaviour. Taken again when its incident is resolved. */
+  activate(element: FlowNodeInstance): void {
+    const node = this.nodeOf(element);
+    this.attempt(element, () => {
+      if (isBody(node, element)) {
+        subscribeCatchEvents(this, element, boundaryEventsOf(node));
+        activateMultiInstance(this, element, node);
+        return;
+      }
+      if ('inputs' in node) this.applyInputs(element, node.inputs);
+      if (element.loopCounter === undefined) subscribeCatchEvents(this, element, boundaryEventsOf(node));
+      behaviorOf(node).activate(this, element, node);
+    });
+  }
+
+  /** The element's work is done: apply its results and leave it. */
+  complete(element: FlowNodeInstance, results: Variables = {}): void {
+    const node = this.nodeOf(element);
+    const outputs = 'outputs' in node && !isBody(node, element) ? node.outputs : [];
+    if (outputs.length > 0) this.setLocal(element.key, results);
+    else this.propagate(element.key, results);
+    this.leave(element);
+  }
+
+  /** Output mappings and outgoing flows. Taken again when its incident is resolved. */
+  leave(element: FlowNodeInstance): void {
+    const node = this.nodeOf(element);
+    this.attempt(
+      element,
+      () => {
+        const isInner = element.loopCounter !== undefined;
+        if ('outputs' in node && !isBody(node, element)) this.applyOutputs(element, node.outputs);
+        const flows = isInner ? [] : outgoingFlows(this, element, node);
+        if (isInner) {
+          completeIteration(this, element, node);
+          return;
+        }
+        cancelSubscriptions(this, element);
+        this.emit({ type: 'ElementCompleted', key: element.key, elementId: node.id });
+        for (const flow of flows) this.takeFlow(flow, element.scopeKey);
+        behaviorOf(node).afterCompletion?.(this, element, node);
+        if (flows.length === 0) this.completeScopeWhenDrained(element.scopeKey);
+      },
+      'leaving',
+    );
+  }
+
+  /** A scope without tokens is done (BPMN 2.0.2, 13.3.4); a multi-instance body counts its iterations instead. */
+  completeScopeWhenDrained(scopeKey: number): void {
+    const scope = this.find(scopeKey);
+    if (!scope || scope.tokens !== 0 || scope.loop) return;
+    if (scopeKey !== ROOT_KEY) {
+      this.complete(scope);
+      return;
+    }
+    cancelSubscriptions(this, scope);
+    this.emit({
+      type: 'InstanceCompleted',
+      ...(this.state.parent && scope.variables ? { variables: scope.variables } : {}),
+    });
+  }
+
+  terminate(element: FlowNodeInstance): void {
+    terminateElement(this, element);
+  }
+
+  evaluate(expression: Expression, scopeKey: number, overlay?: Variables): Json {
+    if (!expression.compiled) return expression.constant ?? null;
+    try {
+      return expression.compiled.evaluate(new VariableScope(this.state, scopeKey, overlay), {
+        now: this.context.now,
+        ...(this.context.timeZone === undefined ? {} : { timeZone: this.context.timeZone }),
+      });
+    } catch (error) {
+      if (!(error instanceof FeelEvaluationError)) throw error;
+      throw new ModelFault('EXPRESSION_FAILED', `${error.message} in ${expression.source}`);
+    }
+  }
+
+  setLocal(scopeKey: number, variables: Variables): void {
+    if (Object.keys(variables).length > 0) this.emit({ type: 'VariablesSet', scopeKey, variables });
+  }
+
+  propagate(fromKey: number, variables: Variables): void {
+    for (const [scopeKey, group] of propagationTargets(this.state, fromKey, variables))
+      this.setLocal(scopeKey, group);
+  }
+
+  private applyInputs(element: FlowNodeInstance, inputs: readonly Mapping[]): void {
+    for (const { source, target } of inputs)
+      this.setLocal(
+        element.key,
+        this.assignment(element.key, target, this.evaluate(source, element.key), true),
+      );
+  }
+
+  private applyOutputs(element: FlowNodeInstance, outputs: readonly Mapping[]): void {
+    for (const { source, target } of outputs)
+      this.propagate(
+        element.scopeKey,
+        this.assignment(element.scopeKey, target, this.evaluate(source, element.key), false),
+      );
+  }
+
+  /** `a.b.c` as target sets one property of the variable `a` and keeps its others. */
+  private assignment(scopeKey: number, target: readonly string[], value: Json, isLocal: boolean): Variables {
+    const [name, ...path] = target;
+    if (name === undefined) return {};
+    if (path.length === 0) return { [name]: value };
+    const current = isLocal
+      ? this.find(scopeKey)?.variables?.[name]
+      : new VariableScope(this.state, scopeKey).get(name);
+    return { [name]: withProperty(current, path, value) };
+  }
+
+  /** Runs a step; a fault of the model becomes an incident on the element, which stays where it is. */
+  private attempt(
+    element: FlowNodeInstance,
+    step: () => void,
+    when: 'entering' | 'leaving' = 'entering',
+  ): void {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof ModelFault)) throw error;
+      const live = this.find(element.key);
+      if (!live) return;
+      // What the failed entering subscribed is made anew when it is taken again.
+      if (when === 'entering') cancelSubscriptions(this, live);
+      else if (live.phase === 'active') this.emit({ type: 'ElementCompleting', key: live.key });
+      this.raiseIncident(live, error.kind, error.message);
+    }
+  }
+
+  raiseIncident(element: FlowNodeInstance, kind: IncidentKind, message: string): void {
+    this.emit({
+      type: 'IncidentRaised',
+      key: this.newKey(),
+      elementKey: element.key,
+      elementId: element.elementId,
+      kind,
+      message,
+    });
+  }
+}
+
+function boundaryEventsOf(node: FlowNode): readonly number[] {
+  return 'boundaryEvents' in node ? node.boundaryEvents : [];
+}
+
+function withProperty(current: Json | undefined, path: readonly string[], value: Json): Json {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  const context = current && typeof current === 'object' && !Array.isArray(current) ? current : {};
+  const inner = Object.hasOwn(context, name) ? context[name] : undefined;
+  return { ...context, [name]: withProperty(inner, rest, value) };
+}

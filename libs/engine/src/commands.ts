@@ -1,0 +1,37 @@
+import type { Json } from '#feel';
+import type { ParentReference, Variables } from './process-state.js';
+
+/** What may be asked of an instance. `elementKey` is the key of a live flow node instance. */
+export type Command =
+  | {
+      type: 'StartInstance';
+      instanceKey: string;
+      definitionKey: string;
+      businessKey?: string;
+      parent?: ParentReference;
+      variables: Variables;
+      /** The message, timer or signal start event that fired; the none start event when absent. */
+      startEventId?: string;
+    }
+  | { type: 'CancelInstance'; reason: string }
+  | { type: 'ClaimUserTask'; elementKey: number; assignee: string }
+  | { type: 'ReleaseUserTask'; elementKey: number; assignee?: string }
+  | { type: 'AssignUserTask'; elementKey: number; assignee: string }
+  /** `actor`: who completes; must be the assignee where there is one. */
+  | { type: 'CompleteUserTask'; elementKey: number; actor?: string; variables: Variables }
+  | { type: 'CompleteJob'; elementKey: number; variables: Variables }
+  | { type: 'FailJob'; elementKey: number; message: string; retriesLeft: number; retryAt?: string }
+  | { type: 'ThrowJobError'; elementKey: number; code: string; message: string; variables?: Variables }
+  | { type: 'TriggerTimer'; subscriptionKey: number }
+  | { type: 'CorrelateMessage'; subscriptionKey: number; messageId: string; variables: Variables }
+  | { type: 'ReceiveSignal'; subscriptionKey: number; variables: Variables }
+  | { type: 'CompleteChild'; elementKey: number; variables: Variables }
+  | { type: 'FailChild'; elementKey: number; error?: { code: string; message: string }; message: string }
+  | { type: 'EscalateFromChild'; elementKey: number; code: string }
+  | { type: 'AnswerDecision'; elementKey: number; outcome: Json; trace: Json; source: Json }
+  | { type: 'FailDecision'; elementKey: number; message: string }
+  | { type: 'SetVariables'; scopeKey: number; variables: Variables; reason: string }
+  | { type: 'ResolveIncident'; incidentKey: number; reason: string };
+
+export type CommandType = Command['type'];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;

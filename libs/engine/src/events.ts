@@ -1,0 +1,136 @@
+import type { Json } from '#feel';
+import type { IncidentKind, ParentReference, TimerCycle, Variables } from './process-state.js';
+
+/**
+ * What happened in an instance. An event carries all that its applier needs: a history is replayed without the model,
+ * the clock or a policy. `key` is the flow node instance's key unless said otherwise; times are RFC 3339 in UTC.
+ */
+export type ProcessEvent =
+  | {
+      type: 'InstanceStarted';
+      instanceKey: string;
+      bpmnProcessId: string;
+      definitionKey: string;
+      businessKey?: string;
+      parent?: ParentReference;
+      variables: Variables;
+    }
+  | { type: 'InstanceCompleted'; variables?: Variables }
+  | { type: 'InstanceTerminated'; reason: string; error?: { code: string; message: string } }
+  /** A token took a flow and arrived at `to`. */
+  | { type: 'SequenceFlowTaken'; flowId: string; to: string; scopeKey: number }
+  /** `consumes`: the flows whose tokens the node took, one each. */
+  | {
+      type: 'ElementEntered';
+      key: number;
+      elementId: string;
+      elementType: string;
+      scopeKey: number;
+      consumes?: string[];
+      isScope?: boolean;
+      loopCounter?: number;
+    }
+  /** The work of the element is done; leaving it (output mappings, outgoing flows) comes next. */
+  | { type: 'ElementCompleting'; key: number }
+  | { type: 'ElementCompleted'; key: number; elementId: string }
+  | { type: 'ElementTerminated'; key: number; elementId: string }
+  /** Tokens that waited at joins of a scope died with it. */
+  | { type: 'ArrivalsDiscarded'; scopeKey: number }
+  | { type: 'VariablesSet'; scopeKey: number; variables: Variables }
+  | { type: 'LoopStarted'; key: number; items: Json[]; collectsOutput: boolean }
+  | { type: 'LoopIterationStarted'; key: number }
+  | { type: 'LoopIterationCompleted'; key: number; loopCounter: number; output?: Json }
+  | {
+      type: 'UserTaskCreated';
+      key: number;
+      elementId: string;
+      name?: string;
+      assignee?: string;
+      candidateGroups: string[];
+      candidateUsers: string[];
+      dueAt?: string;
+      followUpAt?: string;
+      priority: number;
+      formId?: string;
+    }
+  | { type: 'UserTaskClaimed'; key: number; assignee: string }
+  | { type: 'UserTaskReleased'; key: number; assignee: string }
+  | { type: 'UserTaskAssigned'; key: number; assignee: string }
+  | { type: 'UserTaskCompleted'; key: number; variables: Variables }
+  | { type: 'UserTaskCanceled'; key: number }
+  | {
+      type: 'JobCreated';
+      key: number;
+      elementId: string;
+      jobType: string;
+      retries: number;
+      headers: Record<string, string>;
+    }
+  | { type: 'JobCompleted'; key: number; variables: Variables }
+  | { type: 'JobFailed'; key: number; retriesLeft: number; message: string; retryAt?: string }
+  | { type: 'JobRetriesSet'; key: number; retriesLeft: number }
+  | { type: 'JobErrorThrown'; key: number; code: string; message: string }
+  | { type: 'JobCanceled'; key: number }
+  | {
+      type: 'TimerScheduled';
+      key: number;
+      elementKey: number;
+      catchId: string;
+      dueAt: string;
+      cycle?: TimerCycle;
+    }
+  | { type: 'TimerTriggered'; key: number }
+  | { type: 'TimerCanceled'; key: number }
+  | {
+      type: 'MessageSubscribed';
+      key: number;
+      elementKey: number;
+      catchId: string;
+      name: string;
+      correlationKey: string;
+    }
+  | { type: 'MessageCorrelated'; key: number; messageId: string; variables: Variables; remains: boolean }
+  | { type: 'MessageUnsubscribed'; key: number }
+  | { type: 'SignalSubscribed'; key: number; elementKey: number; catchId: string; name: string }
+  | { type: 'SignalReceived'; key: number; variables: Variables; remains: boolean }
+  | { type: 'SignalUnsubscribed'; key: number }
+  /** Delivered to its receiver after the commit, with a key made of this entry: see the runtime's courier. */
+  | {
+      type: 'MessagePublished';
+      key: number;
+      name: string;
+      correlationKey: string;
+      variables: Variables;
+      timeToLive: string;
+      tenant?: string;
+    }
+  | { type: 'SignalBroadcast'; key: number; name: string; variables: Variables }
+  | { type: 'ChildRequested'; key: number; elementId: string; processId: string; variables: Variables }
+  | { type: 'ChildCompleted'; key: number; variables: Variables }
+  | { type: 'ChildCanceled'; key: number }
+  /** The escalation left this instance unhandled and goes to the call activity that waits for it. */
+  | { type: 'EscalationThrown'; key: number; code: string; goesToParent: boolean }
+  | { type: 'ErrorThrown'; key: number; code: string; message: string }
+  | { type: 'DecisionRequested'; key: number; decisionId: string }
+  | {
+      type: 'DecisionEvaluated';
+      key: number;
+      decisionId: string;
+      outcome: Json;
+      /** Facts, rules and conditions as they were compared; never a sealed value. */
+      trace: Json;
+      /** Which versions of which documents decided. */
+      source: Json;
+    }
+  | {
+      type: 'IncidentRaised';
+      key: number;
+      elementKey: number;
+      elementId: string;
+      kind: IncidentKind;
+      message: string;
+    }
+  | { type: 'IncidentResolved'; key: number; reason: string };
+
+export type ProcessEventType = ProcessEvent['type'];
+export type EventOf<T extends ProcessEventType> = Extract<ProcessEvent, { type: T }>;

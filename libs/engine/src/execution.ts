@@ -1,0 +1,54 @@
+import type { Json } from '#feel';
+import type { ExecutableProcess, Expression, FlowNode } from '#bpmn';
+import type { DecideContext, DecisionRequest } from './decision.js';
+import type { ProcessEvent } from './events.js';
+import type { FlowNodeInstance, IncidentKind, ProcessState, Variables } from './process-state.js';
+
+/**
+ * One command at work: a draft of the state, the events so far, and the tokens that still move. Behaviours act on
+ * the instance through it; every change goes through `emit`, so that the draft is always the fold of the events.
+ */
+export interface Execution {
+  readonly process: ExecutableProcess;
+  readonly state: ProcessState;
+  readonly context: DecideContext;
+  /** Decisions that the host is asked for. */
+  readonly requests: DecisionRequest[];
+
+  /** Applies the event to the draft and records it. */
+  emit(event: ProcessEvent): void;
+  /** Key for the next element, subscription or record; taken when an event carries it. */
+  newKey(): number;
+  /** The live element, or undefined: something that ran before may have ended it. */
+  find(key: number): FlowNodeInstance | undefined;
+  node(elementId: string): FlowNode;
+  nodeOf(element: FlowNodeInstance): FlowNode;
+
+  /** Creates an instance of the node and starts its work. */
+  enter(
+    node: FlowNode,
+    scopeKey: number,
+    how?: { consumes?: string[]; loopCounter?: number; variables?: Variables },
+  ): FlowNodeInstance;
+  /** Creates an instance of the node without starting its work: something else has triggered it. */
+  create(
+    node: FlowNode,
+    scopeKey: number,
+    how?: { consumes?: string[]; loopCounter?: number },
+  ): FlowNodeInstance;
+  /** Does the work of entering; taken again when an incident of it is resolved. */
+  activate(element: FlowNodeInstance): void;
+  /** The element's work is done: applies its results and leaves it. */
+  complete(element: FlowNodeInstance, results?: Variables): void;
+  /** Output mappings and outgoing flows; taken again when an incident of it is resolved. */
+  leave(element: FlowNodeInstance): void;
+  terminate(element: FlowNodeInstance): void;
+  /** A scope without tokens is done (BPMN 2.0.2, 13.3.4). */
+  completeScopeWhenDrained(scopeKey: number): void;
+
+  /** @throws ModelFault EXPRESSION_FAILED */
+  evaluate(expression: Expression, scopeKey: number, overlay?: Variables): Json;
+  /** Sets variables of one scope. */
+  setLocal(scopeKey: number, variables: Variables): void;
+  raiseIncident(element: FlowNodeInstance, kind: IncidentKind, message: string): void;
+}

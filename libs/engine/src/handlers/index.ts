@@ -1,0 +1,14 @@
+import type { CommandType } from '../commands.js';
+import { eventHandlers } from './event.handlers.js';
+import type { Handlers } from './handler.js';
+import { instanceHandlers } from './instance.handlers.js';
+import { jobHandlers } from './job.handlers.js';
+import { userTaskHandlers } from './user-task.handlers.js';
+
+/** One handler for each command: the compiler refuses a missing one. */
+export const handlers: Handlers<CommandType> = {
+  ...instanceHandlers,
+  ...userTaskHandlers,
+  ...jobHandlers,
+  ...eventHandlers,
+};

@@ -1,0 +1,57 @@
+import { endInstance } from '../end-instance.js';
+import { ROOT_KEY } from '../process-state.js';
+import { openScope } from '../scopes.js';
+import { closeIncidents } from '../termination.js';
+import { reject, type Handlers } from './handler.js';
+
+export const instanceHandlers: Handlers<
+  'StartInstance' | 'CancelInstance' | 'SetVariables' | 'ResolveIncident'
+> = {
+  StartInstance: (x, command) => {
+    const { startEventId } = command;
+    const starts = x.process.root.startEvents.map((index) => x.process.nodes[index]!);
+    const start = startEventId
+      ? starts.find((node) => node.id === startEventId)
+      : starts.find((node) => node.kind === 'startEvent' && node.event.type === 'none');
+    if (!start && (startEventId || starts.length > 0))
+      return reject(
+        'INVALID_ARGUMENT',
+        startEventId
+          ? `Expected process ${x.process.bpmnProcessId} to have the start event "${startEventId}", but it has not`
+          : `Expected process ${x.process.bpmnProcessId} to have a none start event, but it starts on messages, timers or signals only`,
+      );
+    // The instance's first event was emitted by `decide`, which had no state to draft before it.
+    openScope(x, x.find(ROOT_KEY)!, x.process.root);
+    if (start) x.enter(start, ROOT_KEY);
+    else for (const index of x.process.root.implicitStarts) x.enter(x.process.nodes[index]!, ROOT_KEY);
+    return undefined;
+  },
+
+  CancelInstance: (x, command) => {
+    endInstance(x, command.reason);
+    return undefined;
+  },
+
+  SetVariables: (x, command) => {
+    const scope = x.find(command.scopeKey);
+    if (!scope) return reject('NOT_FOUND', `Expected scope ${command.scopeKey} to be live, but it is not`);
+    x.setLocal(command.scopeKey, command.variables);
+    return undefined;
+  },
+
+  ResolveIncident: (x, command) => {
+    const incident = x.state.incidents[command.incidentKey];
+    if (!incident)
+      return reject('NOT_FOUND', `Expected incident ${command.incidentKey} to be open, but it is not`);
+    const element = x.find(incident.elementKey)!;
+    x.emit({ type: 'IncidentResolved', key: incident.key, reason: command.reason });
+    if (element.wait?.type === 'job') x.emit({ type: 'JobRetriesSet', key: element.key, retriesLeft: 1 });
+    else if (element.phase === 'completing') x.leave(element);
+    else {
+      // The step is taken again from its beginning; a second fault raises a new incident.
+      closeIncidents(x, element);
+      x.activate(element);
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,10 @@
+export type * from './process-state.js';
+export { ROOT_KEY } from './process-state.js';
+export type * from './events.js';
+export type * from './commands.js';
+export type * from './decision.js';
+export { decide } from './decide.js';
+export { evolve, replay } from './evolve.js';
+export { InvariantViolation } from './invariant-violation.js';
+export { nextOccurrence, timerTimes } from './subscriptions.js';
+export { visibleVariables } from './variable-scope.js';

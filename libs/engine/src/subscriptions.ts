@@ -1,0 +1,133 @@
+import {
+  addDuration,
+  cycleOccurrence,
+  Iso8601Error,
+  parseCycle,
+  parseDuration,
+  parseInstant,
+  shortestMs,
+  type EventDefinition,
+  type FlowNode,
+} from '#bpmn';
+import type { Execution } from './execution.js';
+import { ModelFault } from './model-fault.js';
+import type { FlowNodeInstance, TimerCycle, TimerSubscription } from './process-state.js';
+
+const SHORTEST_CYCLE_MS = 1_000;
+
+/** Opens the subscriptions of catching nodes (boundary events, event sub-processes, event gateway's successors) for their owner. */
+export function subscribeCatchEvents(x: Execution, owner: FlowNodeInstance, nodes: readonly number[]): void {
+  for (const index of nodes) {
+    const node = x.process.nodes[index]!;
+    if ('event' in node) subscribe(x, owner, node, node.event);
+  }
+}
+
+/** Errors and escalations are found by looking outwards when they are thrown, so they need no subscription. */
+export function subscribe(
+  x: Execution,
+  owner: FlowNodeInstance,
+  catcher: FlowNode,
+  event: EventDefinition,
+): void {
+  const place = { elementKey: owner.key, catchId: catcher.id };
+  switch (event.type) {
+    case 'timer':
+      x.emit({ type: 'TimerScheduled', key: x.newKey(), ...place, ...firstDue(x, owner, event) });
+      return;
+    case 'message': {
+      const name = requireText(x.evaluate(event.name, owner.key), event.name.source, 'message name');
+      const correlationKey = event.correlationKey
+        ? requireText(
+            x.evaluate(event.correlationKey, owner.key),
+            event.correlationKey.source,
+            'correlation key',
+          )
+        : '';
+      x.emit({ type: 'MessageSubscribed', key: x.newKey(), ...place, name, correlationKey });
+      return;
+    }
+    case 'signal': {
+      const name = requireText(x.evaluate(event.name, owner.key), event.name.source, 'signal name');
+      x.emit({ type: 'SignalSubscribed', key: x.newKey(), ...place, name });
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** Closes all subscriptions that an element owns. */
+export function cancelSubscriptions(x: Execution, owner: FlowNodeInstance): void {
+  if (!owner.subscriptionCount) return;
+  for (const subscription of Object.values(x.state.subscriptions)) {
+    if (subscription.elementKey !== owner.key) continue;
+    const { key } = subscription;
+    if (subscription.type === 'timer') x.emit({ type: 'TimerCanceled', key });
+    else if (subscription.type === 'message') x.emit({ type: 'MessageUnsubscribed', key });
+    else x.emit({ type: 'SignalUnsubscribed', key });
+  }
+}
+
+type TimerTimes = Pick<TimerSubscription, 'dueAt' | 'cycle'>;
+
+function firstDue(
+  x: Execution,
+  owner: FlowNodeInstance,
+  event: Extract<EventDefinition, { type: 'timer' }>,
+): TimerTimes {
+  const text = requireText(x.evaluate(event.value, owner.key), event.value.source, `timer ${event.timer}`);
+  try {
+    const times = timerTimes(event.timer, text, x.context.now);
+    if (times) return times;
+  } catch (error) {
+    if (!(error instanceof Iso8601Error || error instanceof RangeError)) throw error;
+    throw new ModelFault('EXPRESSION_FAILED', `${error.message} It comes from ${event.value.source}`);
+  }
+  throw new ModelFault(
+    'EXPRESSION_FAILED',
+    `Expected ${event.value.source} to occur at least once, but "${text}" never does`,
+  );
+}
+
+/**
+ * When a timer falls due for the first time; undefined for a cycle that never occurs.
+ * @param now epoch milliseconds at which it is armed
+ * @throws Iso8601Error when the text is not a timer of this kind
+ */
+export function timerTimes(
+  kind: 'date' | 'duration' | 'cycle',
+  text: string,
+  now: number,
+): TimerTimes | undefined {
+  if (kind === 'date') return { dueAt: iso(parseInstant(text)) };
+  if (kind === 'duration') return { dueAt: iso(addDuration(now, parseDuration(text))) };
+  const cycle = parseCycle(text);
+  // A faster cycle would keep a node busy with nothing else.
+  if (shortestMs(cycle.duration) < SHORTEST_CYCLE_MS)
+    throw new Iso8601Error(`Expected a cycle of at least ${SHORTEST_CYCLE_MS} ms, but got "${text}".`);
+  const due = cycleOccurrence(cycle, now, 0);
+  return due === undefined
+    ? undefined
+    : { dueAt: iso(due), cycle: { text, armedAt: iso(now), occurrence: 0 } };
+}
+
+/** The occurrence after one that fired, or undefined when it was the last. */
+export function nextOccurrence(cycle: TimerCycle): TimerTimes | undefined {
+  const occurrence = cycle.occurrence + 1;
+  const due = cycleOccurrence(parseCycle(cycle.text), Date.parse(cycle.armedAt), occurrence);
+  return due === undefined ? undefined : { dueAt: iso(due), cycle: { ...cycle, occurrence } };
+}
+
+function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
+function requireText(value: unknown, source: string, what: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number') return String(value);
+  throw new ModelFault(
+    'EXPRESSION_FAILED',
+    `Expected ${source} to give a ${what}, but it gave ${value === '' ? 'an empty text' : JSON.stringify(value)}`,
+  );
+}

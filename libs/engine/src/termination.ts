@@ -1,0 +1,43 @@
+import type { Execution } from './execution.js';
+import type { FlowNodeInstance } from './process-state.js';
+import { cancelSubscriptions } from './subscriptions.js';
+
+/** Ends an element and all inside it, innermost first; nothing of it stays open (invariant: an ended scope owns nothing). */
+export function terminateElement(x: Execution, element: FlowNodeInstance): void {
+  terminateChildren(x, element.key);
+  cancelWait(x, element);
+  cancelSubscriptions(x, element);
+  closeIncidents(x, element);
+  x.emit({ type: 'ElementTerminated', key: element.key, elementId: element.elementId });
+}
+
+/** Ends what is inside a scope, `except` one child, and the tokens that wait at its joins. */
+export function terminateChildren(x: Execution, scopeKey: number, except?: number): void {
+  const scope = x.find(scopeKey);
+  if (scope?.tokens === undefined) return;
+  for (const child of Object.values(x.state.elements))
+    if (child.scopeKey === scopeKey && child.key !== except && x.find(child.key)) terminateElement(x, child);
+  if (x.find(scopeKey)?.arrivals) x.emit({ type: 'ArrivalsDiscarded', scopeKey });
+}
+
+function cancelWait(x: Execution, element: FlowNodeInstance): void {
+  const key = element.key;
+  switch (element.wait?.type) {
+    case 'userTask':
+      return x.emit({ type: 'UserTaskCanceled', key });
+    case 'job':
+      return x.emit({ type: 'JobCanceled', key });
+    case 'child':
+      return x.emit({ type: 'ChildCanceled', key });
+    case 'decision':
+    case undefined:
+      return;
+  }
+}
+
+/** An incident cannot outlive its element. */
+export function closeIncidents(x: Execution, element: FlowNodeInstance): void {
+  for (const incident of Object.values(x.state.incidents))
+    if (incident.elementKey === element.key)
+      x.emit({ type: 'IncidentResolved', key: incident.key, reason: 'element ended' });
+}
