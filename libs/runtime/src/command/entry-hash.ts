@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/** The parts of a journal entry that its hash covers; texts are the very bytes that are stored. */
+export interface HashedEntry {
+  readonly tenant: string;
+  readonly instanceKey: string;
+  readonly entryNo: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly commandText: string;
+  readonly eventsText: string;
+}
+
+/**
+ * SHA-256 over the previous entry's hash and this entry, base64: an entry cannot be changed, removed or moved
+ * without breaking every later one of its instance.
+ * @param previous base64; empty for the first entry
+ */
+export function entryHash(entry: HashedEntry, previous: string): string {
+  const { tenant, instanceKey, entryNo, at, actor, commandText, eventsText } = entry;
+  return createHash('sha256')
+    .update(JSON.stringify([previous, tenant, instanceKey, entryNo, at, actor, commandText, eventsText]))
+    .digest('base64');
+}

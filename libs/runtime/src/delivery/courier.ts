@@ -1,0 +1,149 @@
+import { parseDuration, addDuration } from '#bpmn';
+import type { ProcessEvent } from '#engine';
+import type { ProcessRuntime } from '../command/process-runtime.js';
+import type { JournalEntry, JournalStore } from '../ports/journal.port.js';
+import type { WorkStore } from '../ports/work.port.js';
+import { childInstanceKey, type Messages } from './messages.js';
+
+const ACTOR = 'courier';
+const PAGE = 200;
+const LEASE_MS = 15_000;
+
+/**
+ * Carries what crosses instances: messages, signals, calls of children and their results. Follows each tenant's journal
+ * behind a stored position, so that nothing is lost with a node; keys make a second delivery harmless.
+ */
+export class Courier {
+  /** Positions up to which this node knows all to be delivered, by tenant. */
+  private readonly delivered = new Map<string, number>();
+
+  constructor(
+    private readonly journal: JournalStore,
+    private readonly work: WorkStore,
+    private readonly runtime: ProcessRuntime,
+    private readonly messages: Messages,
+    private readonly owner: string,
+  ) {}
+
+  /** Delivers what is behind the heads. Resolves when this node has nothing more to carry. */
+  async deliver(heads: readonly { tenant: string; position: number }[]): Promise<void> {
+    for (const { tenant, position } of heads)
+      if ((this.delivered.get(tenant) ?? 0) < position) await this.deliverTenant(tenant, position);
+  }
+
+  private async deliverTenant(tenant: string, head: number): Promise<void> {
+    let position = await this.work.leaseCourier(tenant, this.owner, LEASE_MS);
+    // Another node carries for this tenant now; it is asked again with the next head.
+    if (position === undefined) return;
+    while (position < head) {
+      const entries = await this.journal.readFeed(tenant, position, PAGE);
+      if (entries.length === 0) break;
+      for (const entry of entries) await this.deliverEntry(entry);
+      position = entries.at(-1)!.position;
+      if (!(await this.work.moveCourier(tenant, this.owner, position))) return;
+    }
+    this.delivered.set(tenant, position);
+  }
+
+  private async deliverEntry(entry: JournalEntry): Promise<void> {
+    for (const [index, event] of entry.events.entries()) await this.deliverEvent(entry, event, index);
+  }
+
+  private async deliverEvent(entry: JournalEntry, event: ProcessEvent, index: number): Promise<void> {
+    const { tenant, instanceKey } = entry;
+    const options = { actor: ACTOR, idempotencyKey: `entry:${tenant}:${entry.position}:${index}` };
+    switch (event.type) {
+      case 'MessagePublished': {
+        const { name, correlationKey, variables } = event;
+        const now = Date.parse(entry.at);
+        const timeToLiveMs = addDuration(now, parseDuration(event.timeToLive)) - now;
+        const messageId = `${instanceKey}:${event.key}`;
+        await this.messages.publish(
+          { tenant: event.tenant ?? tenant, name, correlationKey, variables, messageId, timeToLiveMs },
+          { actor: ACTOR },
+        );
+        return;
+      }
+      case 'SignalBroadcast': {
+        const { name, variables } = event;
+        await this.messages.broadcast(
+          { tenant, name, variables, signalId: `${instanceKey}:${event.key}` },
+          options,
+        );
+        return;
+      }
+      case 'MessageSubscribed':
+        await this.messages.deliverBuffered(tenant, event.name, event.correlationKey, ACTOR);
+        return;
+      case 'ChildRequested':
+        await this.startChild(entry, event, options);
+        return;
+      case 'ChildCanceled':
+        await this.runtime.execute(
+          tenant,
+          childInstanceKey(tenant, instanceKey, event.key),
+          { type: 'CancelInstance', reason: 'the call activity that waited for it was ended' },
+          options,
+        );
+        return;
+      case 'InstanceCompleted':
+      case 'InstanceTerminated':
+      case 'EscalationThrown':
+        await this.reportToParent(entry, event, options);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private async startChild(
+    { tenant, instanceKey }: JournalEntry,
+    event: Extract<ProcessEvent, { type: 'ChildRequested' }>,
+    options: { actor: string; idempotencyKey: string },
+  ): Promise<void> {
+    const outcome = await this.runtime.startProcess(
+      {
+        tenant,
+        bpmnProcessId: event.processId,
+        instanceKey: childInstanceKey(tenant, instanceKey, event.key),
+        variables: event.variables,
+        parent: { tenant, instanceKey, elementKey: event.key },
+      },
+      options,
+    );
+    if (outcome.outcome === 'accepted' || outcome.rejection.code === 'ALREADY_EXISTS') return;
+    const { message } = outcome.rejection;
+    await this.runtime.execute(
+      tenant,
+      instanceKey,
+      { type: 'FailChild', elementKey: event.key, message },
+      { ...options, idempotencyKey: `${options.idempotencyKey}:failed` },
+    );
+  }
+
+  private async reportToParent(
+    { tenant, instanceKey }: JournalEntry,
+    event: Extract<ProcessEvent, { type: 'InstanceCompleted' | 'InstanceTerminated' | 'EscalationThrown' }>,
+    options: { actor: string; idempotencyKey: string },
+  ): Promise<void> {
+    if (event.type === 'EscalationThrown' && !event.goesToParent) return;
+    const parent = (await this.journal.loadInstance(tenant, instanceKey))?.state.parent;
+    if (!parent) return;
+    const { elementKey } = parent;
+    await this.runtime.execute(
+      parent.tenant,
+      parent.instanceKey,
+      event.type === 'EscalationThrown'
+        ? { type: 'EscalateFromChild', elementKey, code: event.code }
+        : event.type === 'InstanceCompleted'
+          ? { type: 'CompleteChild', elementKey, variables: event.variables ?? {} }
+          : {
+              type: 'FailChild',
+              elementKey,
+              message: event.reason,
+              ...(event.error ? { error: event.error } : {}),
+            },
+      options,
+    );
+  }
+}

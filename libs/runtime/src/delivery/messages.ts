@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { Variables } from '#engine';
+import type { CommandOptions, CommandOutcome, ProcessRuntime } from '../command/process-runtime.js';
+import type { Configuration } from '../configuration/configuration.js';
+import type { KeyGenerator } from '../ports/clock.port.js';
+import type { WaitingSubscription, WorkStore } from '../ports/work.port.js';
+
+export interface MessageInput {
+  readonly tenant: string;
+  readonly name: string;
+  readonly correlationKey: string;
+  readonly variables: Variables;
+  /** The same id is delivered once; made here when absent. */
+  readonly messageId?: string;
+  /** How long it waits for a receiver, in milliseconds; 0 when absent. */
+  readonly timeToLiveMs?: number;
+  /** Key of the instance that the message may start; a new one when absent. */
+  readonly instanceKey?: string;
+  readonly businessKey?: string;
+}
+
+export interface MessageOutcome {
+  /** The instance that received or was started by it. */
+  readonly instanceKeys: readonly string[];
+  readonly isBuffered: boolean;
+  readonly isRepeated: boolean;
+  readonly result: Accepted['result'];
+}
+type Accepted = Extract<CommandOutcome, { outcome: 'accepted' }>;
+
+/** Waiters that may be gone by the time their command runs, tried one after the other. */
+const WAITERS_TRIED = 5;
+const SIGNAL_PAGE = 100;
+
+/** Messages go to one waiter, or start an instance once, or wait until their time to live ends; signals go to all. */
+export class Messages {
+  constructor(
+    private readonly runtime: ProcessRuntime,
+    private readonly work: WorkStore,
+    private readonly configuration: Configuration,
+    private readonly keys: KeyGenerator,
+  ) {}
+
+  /** @param options `idempotencyKey` is the message's id where none is given */
+  async publish(input: MessageInput, options: CommandOptions): Promise<MessageOutcome> {
+    const messageId = input.messageId ?? options.idempotencyKey ?? this.keys.newKey();
+    const keyed: CommandOptions = { ...options, idempotencyKey: `message:${messageId}` };
+    const delivered = (await this.toWaiter(input, messageId, keyed)) ?? (await this.toStart(input, keyed));
+    if (delivered) return outcomeOf(delivered);
+    if (!input.timeToLiveMs) return { instanceKeys: [], isBuffered: false, isRepeated: false, result: {} };
+    const { tenant, name, correlationKey, variables, timeToLiveMs } = input;
+    await this.work.bufferMessage({ tenant, messageId, name, correlationKey, variables, timeToLiveMs });
+    // A waiter may have come between the look-up and the buffer.
+    const late = await this.deliverBuffered(tenant, name, correlationKey, options.actor);
+    return { instanceKeys: late ? [late.instanceKey] : [], isBuffered: !late, isRepeated: false, result: {} };
+  }
+
+  /** Gives a waiter that has just subscribed the oldest message that waits for it. */
+  async deliverBuffered(
+    tenant: string,
+    name: string,
+    correlationKey: string,
+    actor: string,
+  ): Promise<Accepted | undefined> {
+    const message = await this.work.findBufferedMessage(tenant, name, correlationKey);
+    if (!message) return undefined;
+    const delivered = await this.toWaiter(message, message.messageId, {
+      actor,
+      idempotencyKey: `message:${message.messageId}`,
+    });
+    if (delivered) await this.work.removeBufferedMessage(tenant, message.messageId);
+    return delivered;
+  }
+
+  /** Delivers a signal to every waiter of the tenant, page by page, and starts the processes that begin with it. */
+  async broadcast(
+    input: { tenant: string; name: string; variables: Variables; signalId: string },
+    options: CommandOptions,
+  ): Promise<number> {
+    const { tenant, name, variables, signalId } = input;
+    let reached = 0;
+    let after: WaitingSubscription | undefined;
+    for (;;) {
+      const waiters = await this.work.findSignalWaiters(tenant, name, after, SIGNAL_PAGE);
+      await Promise.all(
+        waiters.map(({ instanceKey, subscriptionKey }) =>
+          this.runtime.execute(
+            tenant,
+            instanceKey,
+            { type: 'ReceiveSignal', subscriptionKey, variables },
+            { ...options, idempotencyKey: `signal:${signalId}:${instanceKey}:${subscriptionKey}` },
+          ),
+        ),
+      );
+      reached += waiters.length;
+      after = waiters.at(-1);
+      if (waiters.length < SIGNAL_PAGE) break;
+    }
+    for (const { definition, startEventId } of await this.configuration.startsOn(tenant, 'signal', name)) {
+      const { name: bpmnProcessId } = definition.resource;
+      await this.runtime.startProcess(
+        { tenant, bpmnProcessId, startEventId, variables },
+        { ...options, idempotencyKey: `signal:${signalId}:${bpmnProcessId}` },
+      );
+      reached++;
+    }
+    return reached;
+  }
+
+  private async toWaiter(
+    message: Pick<MessageInput, 'tenant' | 'name' | 'correlationKey' | 'variables'>,
+    messageId: string,
+    options: CommandOptions,
+  ): Promise<Accepted | undefined> {
+    const { tenant, name, correlationKey, variables } = message;
+    for (let tried = 0; tried < WAITERS_TRIED; tried++) {
+      const waiter = await this.work.findMessageWaiter(tenant, name, correlationKey);
+      if (!waiter) return undefined;
+      const { instanceKey, subscriptionKey } = waiter;
+      const command = { type: 'CorrelateMessage', subscriptionKey, messageId, variables } as const;
+      const outcome = await this.runtime.execute(tenant, instanceKey, command, options);
+      if (outcome.outcome === 'accepted') return outcome;
+    }
+    return undefined;
+  }
+
+  private async toStart(input: MessageInput, options: CommandOptions): Promise<Accepted | undefined> {
+    const { tenant, name, variables, instanceKey, businessKey } = input;
+    const [start] = await this.configuration.startsOn(tenant, 'message', name);
+    if (!start) return undefined;
+    const outcome = await this.runtime.startProcess(
+      {
+        tenant,
+        bpmnProcessId: start.definition.resource.name,
+        startEventId: start.startEventId,
+        variables,
+        ...(instanceKey === undefined ? {} : { instanceKey }),
+        businessKey: businessKey ?? input.correlationKey,
+      },
+      options,
+    );
+    return outcome.outcome === 'accepted' ? outcome : undefined;
+  }
+}
+
+function outcomeOf(delivered: Accepted): MessageOutcome {
+  const { instanceKey, isRepeated, result } = delivered;
+  return { instanceKeys: [instanceKey], isBuffered: false, isRepeated, result };
+}
+
+/** The key of the instance that a call activity starts: the same each time it is asked for. */
+export function childInstanceKey(tenant: string, instanceKey: string, elementKey: number): string {
+  const bytes = createHash('sha256')
+    .update(`${tenant}/${instanceKey}/${elementKey}`)
+    .digest()
+    .subarray(0, 16);
+  // RFC 9562, 5.8: a UUID of our own making.
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

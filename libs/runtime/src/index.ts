@@ -1,0 +1,37 @@
+export type * from './ports/clock.port.js';
+export type * from './ports/journal.port.js';
+export type * from './ports/query.port.js';
+export type * from './ports/resource.port.js';
+export type * from './ports/work.port.js';
+export { DecisionFault } from './ports/process-host.port.js';
+export type { CommandPlace, DecisionAnswer, HostWrites, ProcessHost } from './ports/process-host.port.js';
+export { entryHash } from './command/entry-hash.js';
+export { ProcessRuntime } from './command/process-runtime.js';
+export type {
+  Accepted,
+  CommandOptions,
+  CommandOutcome,
+  CommitListener,
+  RuntimeRejection,
+  StartProcessInput,
+} from './command/process-runtime.js';
+export { Configuration } from './configuration/configuration.js';
+export type { ConfigurationSnapshot, Definition } from './configuration/configuration.js';
+export { Courier } from './delivery/courier.js';
+export { childInstanceKey, Messages } from './delivery/messages.js';
+export type { MessageInput, MessageOutcome } from './delivery/messages.js';
+export { DeploymentService } from './deployment/deployment-service.js';
+export type {
+  BundleFile,
+  ConfigurationCheck,
+  DeployInput,
+  DeploymentFinding,
+  DeployOutcome,
+} from './deployment/deployment-service.js';
+export { Feed, SlowConsumer } from './feed/feed.js';
+export { CommitRefused, TransientError } from './runtime-errors.js';
+export { NATIONAL, tenantLineage } from './tenant-lineage.js';
+export { JobError, JobWorker, retryDelayMs } from './work/job-worker.js';
+export type { JobContext, JobHandler, JobResult } from './work/job-worker.js';
+export { NodeLoop } from './work/node-loop.js';
+export { TimerWorker } from './work/timer-worker.js';

@@ -1,0 +1,105 @@
+import type { UserTaskStatus } from './journal.port.js';
+
+/** A page forwards or backwards over a stable order; cursors are opaque outside of the store. */
+export interface PageRequest {
+  readonly first?: number;
+  readonly after?: string;
+  readonly last?: number;
+  readonly before?: string;
+}
+export interface Page<T> {
+  readonly items: readonly { readonly item: T; readonly cursor: string }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+export interface UserTaskView {
+  readonly tenant: string;
+  readonly instanceKey: string;
+  readonly key: number;
+  readonly elementId: string;
+  readonly name?: string;
+  readonly status: UserTaskStatus;
+  readonly assignee?: string;
+  readonly candidateGroups: readonly string[];
+  readonly candidateUsers: readonly string[];
+  readonly dueAt?: string;
+  readonly followUpAt?: string;
+  readonly priority: number;
+  readonly formId?: string;
+  readonly createdAt: string;
+  readonly endedAt?: string;
+  /** The instance's revision when the task last changed. */
+  readonly revision: number;
+  readonly bpmnProcessId: string;
+  readonly definitionKey: string;
+  readonly businessKey?: string;
+}
+
+/** Whose tasks: all of the tenant, or those that one of the groups or the user may see. */
+export interface TaskVisibility {
+  readonly tenants: readonly string[];
+  /** Undefined: all tasks of the tenants (operators, auditors). */
+  readonly groups?: readonly string[];
+  readonly user?: string;
+}
+
+export interface UserTaskFilter {
+  readonly statuses?: readonly UserTaskStatus[];
+  readonly assignee?: string;
+  readonly isUnassigned?: boolean;
+  readonly elementId?: string;
+  readonly businessKey?: string;
+  readonly instanceKey?: string;
+  readonly dueBefore?: string;
+}
+export type UserTaskOrder = 'DUE_AT' | 'CREATED_AT' | 'PRIORITY';
+
+export interface InstanceView {
+  readonly tenant: string;
+  readonly instanceKey: string;
+  readonly bpmnProcessId: string;
+  readonly definitionKey: string;
+  readonly businessKey?: string;
+  readonly status: 'active' | 'completed' | 'terminated';
+  readonly revision: number;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly parentInstanceKey?: string;
+  readonly openIncidents: number;
+}
+export interface InstanceFilter {
+  readonly tenants: readonly string[];
+  readonly bpmnProcessId?: string;
+  readonly definitionKey?: string;
+  readonly statuses?: readonly InstanceView['status'][];
+  readonly businessKey?: string;
+  readonly hasIncident?: boolean;
+}
+export interface IncidentView {
+  readonly tenant: string;
+  readonly instanceKey: string;
+  readonly key: number;
+  readonly elementKey: number;
+  readonly elementId: string;
+  readonly kind: string;
+  readonly message: string;
+  readonly raisedAt: string;
+  readonly resolvedAt?: string;
+}
+
+/** Reads for people: lists, pages, counts. None of it is on the path of a command. */
+export interface QueryStore {
+  userTasks(
+    visibility: TaskVisibility,
+    filter: UserTaskFilter,
+    order: UserTaskOrder,
+    page: PageRequest,
+  ): Promise<Page<UserTaskView>>;
+  userTask(tenant: string, instanceKey: string, key: number): Promise<UserTaskView | undefined>;
+  userTasksByInstance(keys: readonly { tenant: string; instanceKey: string }[]): Promise<UserTaskView[]>;
+  instances(filter: InstanceFilter, page: PageRequest): Promise<Page<InstanceView>>;
+  instancesByKey(keys: readonly { tenant: string; instanceKey: string }[]): Promise<InstanceView[]>;
+  incidents(tenants: readonly string[], isOpen: boolean, page: PageRequest): Promise<Page<IncidentView>>;
+  incidentsByInstance(keys: readonly { tenant: string; instanceKey: string }[]): Promise<IncidentView[]>;
+}

@@ -1,0 +1,97 @@
+import type { Json } from '#feel';
+import type { TimerCycle } from '#engine';
+
+/** A timer that is due and leased to this node. */
+export interface DueTimer {
+  readonly tenant: string;
+  readonly instanceKey: string;
+  readonly timerKey: number;
+  readonly dueAt: string;
+}
+
+export interface LeasedJob {
+  readonly tenant: string;
+  readonly instanceKey: string;
+  readonly jobKey: number;
+  readonly elementId: string;
+  readonly jobType: string;
+  readonly retries: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Fencing token: a later lease has a higher one. */
+  readonly leaseNo: number;
+  readonly leaseExpiresAt: string;
+}
+
+export interface WaitingSubscription {
+  readonly tenant: string;
+  readonly instanceKey: string;
+  readonly subscriptionKey: number;
+}
+
+export interface BufferedMessage {
+  readonly tenant: string;
+  readonly messageId: string;
+  readonly name: string;
+  readonly correlationKey: string;
+  readonly variables: Record<string, Json>;
+  /** RFC 3339; by the database's clock it is gone after this. */
+  readonly expiresAt: string;
+}
+
+/** A process that starts on a timer, for one tenant. */
+export interface StartTimer {
+  readonly tenant: string;
+  readonly definitionKey: string;
+  readonly elementId: string;
+  readonly dueAt: string;
+  readonly cycle?: TimerCycle;
+}
+
+/** Leases on timers and jobs, and the look-ups by which messages and signals find their waiters. */
+export interface WorkStore {
+  /** Leases up to `limit` timers that are due by the database's clock (SKIP LOCKED), for `leaseMs`. */
+  leaseDueTimers(limit: number, leaseMs: number): Promise<DueTimer[]>;
+  /** Milliseconds until the next timer or delayed job is due, at most `maxMs`; how long a node may sleep. */
+  nextDueInMs(maxMs: number): Promise<number>;
+  leaseJobs(jobTypes: readonly string[], limit: number, leaseMs: number, owner: string): Promise<LeasedJob[]>;
+  /** Prolongs a lease; false when it was lost. */
+  extendLease(job: LeasedJob, leaseMs: number): Promise<boolean>;
+  /** False when another node has leased the job since: its result must not be committed. */
+  holdsLease(job: LeasedJob): Promise<boolean>;
+  /** The oldest waiter for a message. */
+  findMessageWaiter(
+    tenant: string,
+    name: string,
+    correlationKey: string,
+  ): Promise<WaitingSubscription | undefined>;
+  /** Waiters for a signal after `after` (its instanceKey and subscriptionKey), at most `limit`, in key order. */
+  findSignalWaiters(
+    tenant: string,
+    name: string,
+    after: WaitingSubscription | undefined,
+    limit: number,
+  ): Promise<WaitingSubscription[]>;
+  /** Keeps a message until its time to live ends; false when its id is there already. */
+  bufferMessage(message: Omit<BufferedMessage, 'expiresAt'> & { timeToLiveMs: number }): Promise<boolean>;
+  /** Takes the oldest live message for a waiter out of the buffer. */
+  findBufferedMessage(
+    tenant: string,
+    name: string,
+    correlationKey: string,
+  ): Promise<BufferedMessage | undefined>;
+  removeBufferedMessage(tenant: string, messageId: string): Promise<void>;
+  removeExpiredMessages(): Promise<number>;
+  /** Position up to which a tenant's outgoing events were delivered, when this node gets (or keeps) the courier's lease. */
+  leaseCourier(tenant: string, owner: string, leaseMs: number): Promise<number | undefined>;
+  moveCourier(tenant: string, owner: string, position: number): Promise<boolean>;
+  putStartTimers(timers: readonly StartTimer[]): Promise<void>;
+  removeStartTimers(definitionKey: string): Promise<void>;
+  leaseDueStartTimers(limit: number, leaseMs: number): Promise<StartTimer[]>;
+  /** Moves a start timer on to its next due date, or removes it when `next` is undefined. */
+  advanceStartTimer(
+    timer: StartTimer,
+    next: { dueAt: string; cycle?: TimerCycle } | undefined,
+  ): Promise<void>;
+  /** The database's clock, epoch ms. */
+  now(): Promise<number>;
+}

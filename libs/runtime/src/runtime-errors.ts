@@ -1,0 +1,17 @@
+/** The same command may succeed when it is sent again: nothing was written. */
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+  readonly code = 'TRY_AGAIN';
+}
+
+/** PostgreSQL refused a value of the command, such as a text with a NUL: nothing was written. */
+export class CommitRefused extends Error {
+  override readonly name = 'CommitRefused';
+  readonly code = 'REFUSED';
+  constructor(
+    readonly sqlState: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}

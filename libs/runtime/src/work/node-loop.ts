@@ -1,0 +1,117 @@
+import type { Feed } from '../feed/feed.js';
+import type { Courier } from '../delivery/courier.js';
+import type { JournalStore } from '../ports/journal.port.js';
+import type { WorkStore } from '../ports/work.port.js';
+import type { JobWorker } from './job-worker.js';
+import type { TimerWorker } from './timer-worker.js';
+
+/** How often a node looks for what other nodes did, in milliseconds: polling is the truth, waking is a hint. */
+const TICK_MS = 250;
+const HOUSEKEEPING_MS = 60_000;
+
+/** What a loop failed at is told here and tried again with the next tick. */
+export type LoopErrorListener = (loop: string, error: unknown) => void;
+
+/**
+ * The background work of one node: the journal's tail (feed and courier), timers, jobs. Each loop sleeps until its tick
+ * or until something of this node wakes it.
+ */
+export class NodeLoop {
+  private readonly loops: Loop[] = [];
+
+  /** @param workers absent on a node that only answers queries and commands */
+  constructor(
+    journal: JournalStore,
+    work: WorkStore,
+    feed: Feed,
+    workers: { courier: Courier; jobs: JobWorker; timers: TimerWorker } | undefined,
+    onError: LoopErrorListener,
+  ) {
+    this.add('feed', onError, async () => {
+      await feed.advance(await journal.heads());
+      return TICK_MS;
+    });
+    if (!workers) return;
+    this.add('courier', onError, async () => {
+      await workers.courier.deliver(await journal.heads());
+      return TICK_MS;
+    });
+    this.add('jobs', onError, async () => ((await workers.jobs.workOnce()) > 0 ? 0 : TICK_MS));
+    this.add('timers', onError, async () =>
+      (await workers.timers.workOnce()) > 0 ? 0 : work.nextDueInMs(TICK_MS),
+    );
+    this.add('housekeeping', onError, async () => {
+      await work.removeExpiredMessages();
+      return HOUSEKEEPING_MS;
+    });
+  }
+
+  start(): void {
+    for (const loop of this.loops) loop.start();
+  }
+
+  /** A commit of this node: its readers, its courier and its workers need not wait for their tick. */
+  wake(): void {
+    for (const loop of this.loops) loop.wake();
+  }
+
+  /** Ends after the work in hand. */
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+  }
+
+  private add(name: string, onError: LoopErrorListener, work: () => Promise<number>): Loop {
+    const loop = new Loop(work, (error) => onError(name, error));
+    this.loops.push(loop);
+    return loop;
+  }
+}
+
+/** Runs a piece of work again and again, with the pause that it answers. */
+class Loop {
+  private running: Promise<void> | undefined;
+  private isStopped = false;
+  private isWoken = false;
+  private endPause: () => void = () => undefined;
+
+  constructor(
+    private readonly work: () => Promise<number>,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  wake(): void {
+    this.isWoken = true;
+    this.endPause();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.endPause();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopped) {
+      this.isWoken = false;
+      const pauseMs = await this.work().catch((error: unknown) => {
+        this.onError(error);
+        return TICK_MS;
+      });
+      if (!this.isWoken && !this.isStopped) await this.pause(pauseMs);
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timeout = setTimeout(resolve, ms);
+      this.endPause = () => {
+        clearTimeout(timeout);
+        resolve();
+      };
+    });
+  }
+}
