@@ -1,0 +1,89 @@
+import type { EventDefinition, Expression } from '../executable-process.js';
+import { bodyOf, elementOf, elementsOf, textOf, type ModdleElement } from '../parse/moddle-element.js';
+import type { ExpressionReader } from './expression-reader.js';
+import { correlationKeyOf, messageOf } from './extension-elements.js';
+
+/** All event definitions of an event, its own and the shared ones that it refers to. */
+export function eventDefinitionsOf(event: ModdleElement): ModdleElement[] {
+  return [...elementsOf(event, 'eventDefinitions'), ...elementsOf(event, 'eventDefinitionRef')];
+}
+
+/** The kind and the text of a timer; undefined when it has no value. */
+export function timerOf(
+  definition: ModdleElement,
+): { kind: 'date' | 'duration' | 'cycle'; source: string } | undefined {
+  for (const [property, kind] of [
+    ['timeDate', 'date'],
+    ['timeDuration', 'duration'],
+    ['timeCycle', 'cycle'],
+  ] as const) {
+    const source = bodyOf(definition, property);
+    if (source !== undefined) return { kind, source };
+  }
+  return undefined;
+}
+
+/** The message part of a catch event or receive task. */
+export function readMessage(
+  message: ModdleElement | undefined,
+  holder: ModdleElement,
+  expressions: ExpressionReader,
+): Extract<EventDefinition, { type: 'message' }> {
+  if (!message)
+    return { type: 'message', name: expressions.required(holder, 'the message name', undefined, 'text') };
+  return {
+    type: 'message',
+    name: expressions.required(message, 'the message name', textOf(message, 'name'), 'text'),
+    correlationKey: expressions.optional(message, 'the correlation key', correlationKeyOf(message), 'text'),
+  };
+}
+
+/** What an event waits for or throws. Several definitions, or kinds that are not executed, a lint rule refuses. */
+export function readEventDefinition(event: ModdleElement, expressions: ExpressionReader): EventDefinition {
+  const [definition] = eventDefinitionsOf(event);
+  switch (definition?.$type) {
+    case 'bpmn:MessageEventDefinition':
+      return readMessage(messageOf(definition), event, expressions);
+    case 'bpmn:TimerEventDefinition': {
+      const timer = timerOf(definition);
+      const value = expressions.required(event, 'the timer', timer?.source, 'text');
+      return { type: 'timer', timer: timer?.kind ?? 'duration', value };
+    }
+    case 'bpmn:SignalEventDefinition': {
+      const signal = elementOf(definition, 'signalRef');
+      return {
+        type: 'signal',
+        name: named(signal ?? event, 'the signal name', signal && textOf(signal, 'name'), expressions),
+      };
+    }
+    case 'bpmn:ErrorEventDefinition':
+      return { type: 'error', code: codeOf(definition, 'errorRef', 'errorCode', expressions) };
+    case 'bpmn:EscalationEventDefinition':
+      return { type: 'escalation', code: codeOf(definition, 'escalationRef', 'escalationCode', expressions) };
+    case 'bpmn:LinkEventDefinition':
+      return { type: 'link', name: textOf(definition, 'name') ?? '' };
+    case 'bpmn:TerminateEventDefinition':
+      return { type: 'terminate' };
+    default:
+      return { type: 'none' };
+  }
+}
+
+function codeOf(
+  definition: ModdleElement,
+  reference: string,
+  attribute: string,
+  expressions: ExpressionReader,
+): Expression | undefined {
+  const referenced = elementOf(definition, reference);
+  return referenced && expressions.optional(referenced, attribute, textOf(referenced, attribute), 'text');
+}
+
+function named(
+  element: ModdleElement,
+  attribute: string,
+  name: string | undefined,
+  expressions: ExpressionReader,
+) {
+  return expressions.required(element, attribute, name, 'text');
+}

@@ -1,0 +1,75 @@
+import { eventDefinitionsOf } from '../compile/event-definitions.js';
+import type { ModdleElement } from '../parse/moddle-element.js';
+import { bodyOf } from '../parse/moddle-element.js';
+import { targetsOf } from './flow-graph.js';
+import type { LintRule } from './lint-rule.js';
+
+const WAITING = new Set([
+  'bpmn:MessageEventDefinition',
+  'bpmn:TimerEventDefinition',
+  'bpmn:SignalEventDefinition',
+  'bpmn:ConditionalEventDefinition',
+]);
+
+/** What an event-based gateway may lead to (BPMN 2.0.2, 10.6.6). */
+export const eventGatewaySuccessors: LintRule = {
+  name: 'event-gateway-successors',
+  severity: 'error',
+  check(model, report) {
+    for (const gateway of model.nodes) {
+      if (gateway.$type !== 'bpmn:EventBasedGateway') continue;
+      const targets = targetsOf(model, gateway);
+      if (targets.length < 2) {
+        report(
+          gateway,
+          `Expected at least two events after an event-based gateway but there are ${targets.length}.`,
+        );
+      }
+      for (const target of targets) {
+        if (!isWaiting(target)) {
+          report(
+            target,
+            'Expected a message, timer or signal catch event or a receive task after an event-based gateway but found another element.',
+          );
+        } else if (model.incoming(target).length > 1) {
+          report(target, 'Expected one flow into an event behind an event-based gateway but there are more.');
+        } else if (model.boundaryEvents(target).length > 0) {
+          report(
+            target,
+            'Expected no boundary event on a receive task behind an event-based gateway but there is one.',
+          );
+        }
+      }
+      if (targets.some(isReceiveTask) && targets.some(isMessageEvent)) {
+        report(
+          gateway,
+          'Expected message events or receive tasks after an event-based gateway but there are both.',
+        );
+      }
+      for (const flow of model.outgoing(gateway)) {
+        if (bodyOf(flow, 'conditionExpression') !== undefined) {
+          report(
+            flow,
+            'Expected no condition after an event-based gateway, where the first event decides, but there is one.',
+          );
+        }
+      }
+    }
+  },
+};
+
+function isReceiveTask(node: ModdleElement): boolean {
+  return node.$type === 'bpmn:ReceiveTask';
+}
+
+function isMessageEvent(node: ModdleElement): boolean {
+  return !isReceiveTask(node) && eventDefinitionsOf(node)[0]?.$type === 'bpmn:MessageEventDefinition';
+}
+
+function isWaiting(node: ModdleElement): boolean {
+  if (isReceiveTask(node)) return true;
+  return (
+    node.$type === 'bpmn:IntermediateCatchEvent' &&
+    eventDefinitionsOf(node).every((one) => WAITING.has(one.$type))
+  );
+}

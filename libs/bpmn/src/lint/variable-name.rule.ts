@@ -1,0 +1,63 @@
+import { elementOf, elementsOf, extensionOf, textOf, type ModdleElement } from '../parse/moddle-element.js';
+import type { LintRule } from './lint-rule.js';
+
+const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const RESERVED = new Set([
+  'null',
+  'true',
+  'false',
+  'function',
+  'if',
+  'then',
+  'else',
+  'for',
+  'between',
+  'instance',
+  'of',
+  'not',
+  'in',
+  'return',
+]);
+/** Names that reach into a JavaScript object instead of a variable. */
+const DANGEROUS = new Set(['__proto__', 'prototype', 'constructor']);
+
+/** What an element writes to is a variable that expressions can read: letters, digits and underscores, dots between parts. */
+export const variableName: LintRule = {
+  name: 'variable-name',
+  severity: 'error',
+  check(model, report) {
+    for (const node of model.nodes) {
+      for (const [where, path] of writtenPaths(node)) {
+        const parts = path.split('.').map((part) => part.trim());
+        if (parts.some((part) => !NAME.test(part) || RESERVED.has(part) || DANGEROUS.has(part))) {
+          report(
+            node,
+            `Expected the name of a variable as ${where} (letters, digits, underscores, not a word of FEEL) but it is "${path.slice(0, 80)}".`,
+          );
+        }
+      }
+    }
+  },
+};
+
+function writtenPaths(node: ModdleElement): [where: string, path: string][] {
+  const paths: [string, string | undefined][] = [];
+  const mapping = extensionOf(node, 'zeebe:IoMapping');
+  for (const side of ['inputParameters', 'outputParameters'] as const) {
+    for (const parameter of mapping ? elementsOf(mapping, side) : []) {
+      paths.push([
+        side === 'inputParameters' ? 'target of an input' : 'target of an output',
+        textOf(parameter, 'target') ?? '',
+      ]);
+    }
+  }
+  for (const type of ['zeebe:CalledDecision', 'zeebe:Script']) {
+    const extension = extensionOf(node, type);
+    paths.push(['result variable', extension && textOf(extension, 'resultVariable')]);
+  }
+  const loop = elementOf(node, 'loopCharacteristics');
+  const zeebe = loop && extensionOf(loop, 'zeebe:LoopCharacteristics');
+  paths.push(['input element', zeebe && textOf(zeebe, 'inputElement')]);
+  paths.push(['output collection', zeebe && textOf(zeebe, 'outputCollection')]);
+  return paths.filter((entry): entry is [string, string] => entry[1] !== undefined);
+}

@@ -1,0 +1,60 @@
+/** An element of the parsed model, as bpmn-moddle gives it. Read it through the functions below. */
+export interface ModdleElement {
+  /** E.g. `bpmn:UserTask`, `zeebe:TaskDefinition`. */
+  readonly $type: string;
+  readonly $parent?: ModdleElement;
+  /** Attributes that the metamodel does not know. */
+  readonly $attrs?: Record<string, string>;
+  get(name: string): unknown;
+  $instanceOf(type: string): boolean;
+}
+
+/** The id, or undefined when there is none. */
+export function idOf(element: ModdleElement): string | undefined {
+  return textOf(element, 'id');
+}
+
+/** A text attribute; undefined when absent, also when empty. */
+export function textOf(element: ModdleElement, name: string): string | undefined {
+  const value = element.get(name);
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** A yes-or-no attribute with the metamodel's default. */
+export function flagOf(element: ModdleElement, name: string): boolean {
+  return element.get(name) === true;
+}
+
+/** A referenced or contained element; undefined when absent or dangling. */
+export function elementOf(element: ModdleElement, name: string): ModdleElement | undefined {
+  const value = element.get(name);
+  return isElement(value) ? value : undefined;
+}
+
+/** Referenced or contained elements; empty when there are none. */
+export function elementsOf(element: ModdleElement, name: string): ModdleElement[] {
+  const value = element.get(name);
+  return Array.isArray(value) ? value.filter(isElement) : [];
+}
+
+/** The body of an expression element such as `conditionExpression`; undefined when absent or blank. */
+export function bodyOf(element: ModdleElement, name: string): string | undefined {
+  const expression = elementOf(element, name);
+  const body = expression && textOf(expression, 'body');
+  return body?.trim();
+}
+
+/** The extension element of a type such as `zeebe:TaskDefinition`; the first where there are several. */
+export function extensionOf(element: ModdleElement, type: string): ModdleElement | undefined {
+  return extensionsOf(element).find((extension) => extension.$type === type);
+}
+
+/** All extension elements of an element. */
+export function extensionsOf(element: ModdleElement): ModdleElement[] {
+  const extensions = elementOf(element, 'extensionElements');
+  return extensions ? elementsOf(extensions, 'values') : [];
+}
+
+function isElement(value: unknown): value is ModdleElement {
+  return typeof value === 'object' && value !== null && typeof (value as ModdleElement).$type === 'string';
+}

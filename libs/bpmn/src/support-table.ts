@@ -1,0 +1,193 @@
+/** `executed`; `refused`: BPMN allows it, Runut does not execute it; `notBpmn`: BPMN does not allow it there. */
+export type SupportStatus = 'executed' | 'refused' | 'notBpmn';
+
+/** One element at one position. */
+export interface SupportEntry {
+  /** E.g. `timer event`, `user task`, `standard loop`. */
+  readonly element: string;
+  readonly position: SupportPosition;
+  readonly status: SupportStatus;
+  /** For what is not executed: why, and what to draw instead. */
+  readonly reason?: string;
+}
+
+export const EVENT_POSITIONS = [
+  'start',
+  'event sub-process start',
+  'event sub-process start, non-interrupting',
+  'intermediate catch',
+  'boundary',
+  'boundary, non-interrupting',
+  'intermediate throw',
+  'end',
+] as const;
+
+export type EventPosition = (typeof EVENT_POSITIONS)[number];
+export type SupportPosition = EventPosition | 'activity' | 'gateway' | 'marker' | 'process';
+
+/** Names of the event kinds by their event definition; several definitions make a multiple event. */
+export const EVENT_KIND_BY_TYPE: Readonly<Record<string, string>> = {
+  'bpmn:MessageEventDefinition': 'message event',
+  'bpmn:TimerEventDefinition': 'timer event',
+  'bpmn:ErrorEventDefinition': 'error event',
+  'bpmn:EscalationEventDefinition': 'escalation event',
+  'bpmn:CancelEventDefinition': 'cancel event',
+  'bpmn:CompensateEventDefinition': 'compensation event',
+  'bpmn:ConditionalEventDefinition': 'conditional event',
+  'bpmn:LinkEventDefinition': 'link event',
+  'bpmn:SignalEventDefinition': 'signal event',
+  'bpmn:TerminateEventDefinition': 'terminate event',
+};
+
+/** BPMN 2.0.2, table 10.93: by position in the order of `EVENT_POSITIONS`, `+` allowed, `-` not. */
+const ALLOWED_EVENTS: Readonly<Record<string, string>> = {
+  'none event': '+-----++',
+  'message event': '++++++++',
+  'timer event': '++++++--',
+  'error event': '-+--+--+',
+  'escalation event': '-++-++++',
+  'cancel event': '----+--+',
+  'compensation event': '-+--+-++',
+  'conditional event': '++++++--',
+  'link event': '---+--+-',
+  'signal event': '++++++++',
+  'terminate event': '-------+',
+  'multiple event': '++++++++',
+  'parallel multiple event': '++++++--',
+};
+
+const REFUSED_EVENTS: Readonly<Record<string, string>> = {
+  'cancel event':
+    'Transactions and their cancel events are not executed; end the sub-process with an error event instead.',
+  'compensation event':
+    'Compensation is not executed; draw the steps that undo the work as ordinary tasks after an error or escalation event.',
+  'conditional event':
+    'Conditional events are not executed; wait for a message or a timer, and check the condition with an exclusive gateway.',
+  'multiple event':
+    'An event with several triggers is not executed; use an event-based gateway, or one event for each trigger.',
+  'parallel multiple event':
+    'An event that waits for several triggers at once is not executed; use a parallel gateway with one event on each branch.',
+};
+
+/** Activities by their type. */
+export const ACTIVITIES: Readonly<Record<string, { readonly element: string; readonly reason?: string }>> = {
+  'bpmn:UserTask': { element: 'user task' },
+  'bpmn:ServiceTask': { element: 'service task' },
+  'bpmn:SendTask': { element: 'send task' },
+  'bpmn:ReceiveTask': { element: 'receive task' },
+  'bpmn:BusinessRuleTask': { element: 'business rule task' },
+  'bpmn:ScriptTask': { element: 'script task' },
+  'bpmn:ManualTask': { element: 'manual task' },
+  'bpmn:Task': { element: 'task' },
+  'bpmn:SubProcess': { element: 'sub-process' },
+  'bpmn:CallActivity': { element: 'call activity' },
+  'bpmn:Transaction': {
+    element: 'transaction',
+    reason: 'Transactions are not executed; use an embedded sub-process with error events.',
+  },
+  'bpmn:AdHocSubProcess': {
+    element: 'ad-hoc sub-process',
+    reason:
+      'Ad-hoc sub-processes are not executed; draw the possible orders with gateways, or use parallel branches.',
+  },
+};
+
+/** Gateways by their type. */
+export const GATEWAYS: Readonly<Record<string, { readonly element: string; readonly reason?: string }>> = {
+  'bpmn:ExclusiveGateway': { element: 'exclusive gateway' },
+  'bpmn:ParallelGateway': { element: 'parallel gateway' },
+  'bpmn:EventBasedGateway': { element: 'event-based gateway' },
+  'bpmn:InclusiveGateway': {
+    element: 'inclusive gateway',
+    reason:
+      'Inclusive gateways are not executed; use a parallel gateway whose branches begin with exclusive gateways.',
+  },
+  'bpmn:ComplexGateway': {
+    element: 'complex gateway',
+    reason: 'Complex gateways are not executed; draw the rule with exclusive and parallel gateways.',
+  },
+};
+
+/** What changes how an element is executed, drawn inside or beside it. */
+export const MARKERS = {
+  multiInstance: { element: 'multi-instance' },
+  conditionalFlow: { element: 'conditional flow out of an activity' },
+  defaultFlow: { element: 'default flow' },
+  standardLoop: {
+    element: 'standard loop',
+    reason: 'The loop marker is not executed; lead a flow back through an exclusive gateway.',
+  },
+  complexMultiInstance: {
+    element: 'multi-instance that throws events (behaviour none, one or complex)',
+    reason: 'Multi-instance activities throw no events of their own; use a completion condition.',
+  },
+  compensationActivity: {
+    element: 'activity for compensation',
+    reason: 'Compensation is not executed; draw the steps that undo the work as ordinary tasks.',
+  },
+  startQuantity: {
+    element: 'start or completion quantity other than 1',
+    reason:
+      'An activity starts with one token and ends with one; use a parallel gateway to collect or to spread tokens.',
+  },
+  instantiatingReceiveTask: {
+    element: 'receive task that starts the process',
+    reason: 'A receive task starts no process; use a message start event.',
+  },
+  instantiatingGateway: {
+    element: 'event-based gateway that starts the process',
+    reason: 'An event-based gateway starts no process; use one message start event for each message.',
+  },
+  parallelEventGateway: {
+    element: 'parallel event-based gateway',
+    reason:
+      'An event-based gateway takes the first event only; use a parallel gateway with one event on each branch.',
+  },
+  dataTransformation: {
+    element: 'data association with an assignment or a transformation',
+    reason: 'Data associations move no data; use input and output mappings.',
+  },
+} as const satisfies Record<string, { element: string; reason?: string }>;
+
+/** Definitions beside processes. */
+export const ROOT_ELEMENTS: Readonly<Record<string, { readonly element: string; readonly reason: string }>> =
+  {
+    'bpmn:Choreography': {
+      element: 'choreography',
+      reason: 'Choreographies are not executed; draw each partner as a process with messages.',
+    },
+    'bpmn:GlobalChoreographyTask': {
+      element: 'global choreography task',
+      reason: 'Choreographies are not executed; draw each partner as a process with messages.',
+    },
+  };
+
+/** How an event kind at a position is treated. */
+export function eventSupport(element: string, position: EventPosition): SupportEntry {
+  const allowed = ALLOWED_EVENTS[element]?.[EVENT_POSITIONS.indexOf(position)] === '+';
+  if (!allowed)
+    return { element, position, status: 'notBpmn', reason: `BPMN knows no ${element} as ${position}.` };
+  const reason = REFUSED_EVENTS[element];
+  return reason === undefined
+    ? { element, position, status: 'executed' }
+    : { element, position, status: 'refused', reason };
+}
+
+/** Every element at every position: what is executed and what is refused, and why. The documentation's table comes from it. */
+export function supportTable(): SupportEntry[] {
+  const entry =
+    (position: SupportPosition) =>
+    (row: { readonly element: string; readonly reason?: string }): SupportEntry =>
+      row.reason === undefined
+        ? { element: row.element, position, status: 'executed' }
+        : { element: row.element, position, status: 'refused', reason: row.reason };
+  return [
+    ...Object.keys(ALLOWED_EVENTS).flatMap((element) =>
+      EVENT_POSITIONS.map((position) => eventSupport(element, position)),
+    ),
+    ...Object.values(ACTIVITIES).map(entry('activity')),
+    ...Object.values(GATEWAYS).map(entry('gateway')),
+    ...Object.values(MARKERS).map(entry('marker')),
+    ...Object.values(ROOT_ELEMENTS).map(entry('process')),
+  ];
+}
