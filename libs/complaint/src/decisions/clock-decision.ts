@@ -1,0 +1,131 @@
+import type { ClockState } from '#calendar';
+import type { Json } from '#feel';
+import { resolveChain, type ConfiguredRegion } from '#organisation';
+import {
+  coordinatorOf,
+  decideClock,
+  planClocks,
+  unitCodeOf,
+  type DecisionFacts,
+  type LadderDue,
+} from '#policy';
+import { DecisionFault } from '#runtime';
+
+/** A clock as the process variable `tenggat` keeps it, by name. */
+export interface ClockVariable extends ClockState {
+  readonly ladder: readonly LadderRungVariable[];
+}
+
+/** A rung of the escalation ladder with the group that it turns to. */
+export interface LadderRungVariable {
+  readonly level: number;
+  readonly role: string;
+  /** Candidate group, `14.08/PUPR:penanggungJawab`; null for the offer to go to the Ombudsman. */
+  readonly group: string | null;
+  /** RFC 3339 */
+  readonly at: string;
+  readonly isLast: boolean;
+  readonly kind: 'jabatan' | 'ombudsmanOffer';
+}
+
+export type ClockVariables = Readonly<Record<string, ClockVariable>>;
+
+/** What a business rule task asks of the clocks, by its input mappings. */
+export interface ClockRequest {
+  readonly action: 'mulai' | 'jeda' | 'lanjut' | 'hentikan';
+  readonly names: readonly string[];
+  readonly reason: string;
+}
+
+/** Windows begin anew whenever they are started; the clocks of the law are never reset. */
+const WINDOWS = new Set(['disposisi', 'kelengkapan', 'balasan', 'keberatan', 'ombudsman']);
+/** The model's name of a clock where the policy has another. */
+const POLICY_NAMES: Readonly<Record<string, string>> = { ombudsman: 'laporanOmbudsman' };
+/** The Ombudsman's own clock where the policy has no report-back: its calls are answered like complaints. */
+const FALLBACK_NAMES: Readonly<Record<string, string>> = { ombudsman: 'penyelesaian' };
+
+type Bundle = Parameters<typeof planClocks>[0];
+
+/**
+ * The clocks after one action, all of them: what the task's result variable becomes.
+ * @param receivedAt epoch ms: the clocks of the law count from it
+ * @throws DecisionFault for an unknown action or a clock that the policy does not give
+ */
+export async function decideClocks(
+  bundle: Bundle,
+  region: ConfiguredRegion,
+  facts: DecisionFacts,
+  current: ClockVariables,
+  request: ClockRequest,
+  moments: { readonly receivedAt: number; readonly now: number },
+  unit: string | undefined,
+): Promise<{ clocks: ClockVariables; trace: Json }> {
+  const clocks: Record<string, ClockVariable> = { ...current };
+  const trace: unknown[] = [];
+  const plan = await planClocks(bundle, facts, unit);
+  const planned = new Map(plan.clocks.map((clock) => [clock.name, clock]));
+  trace.push(...plan.trace);
+  for (const name of request.names) {
+    const known = clocks[name];
+    if (request.action === 'mulai') {
+      if (known && known.state !== 'stopped' && !WINDOWS.has(name)) continue;
+      const clock = planned.get(POLICY_NAMES[name] ?? name) ?? planned.get(FALLBACK_NAMES[name] ?? name);
+      if (!clock)
+        throw new DecisionFault(
+          `Expected the policy of ${region.code} to give the clock "${name}", but it gives ${[...planned.keys()].join(', ')}`,
+        );
+      const from = WINDOWS.has(name) ? moments.now : moments.receivedAt;
+      const { state, ladder } = await decideClock(
+        bundle,
+        facts,
+        { action: 'start', clock: clock.name, reason: request.reason, workingDays: clock.workingDays },
+        from,
+        unit,
+      );
+      clocks[name] = { ...state, ladder: rungs(region, ladder, unit, moments.now) };
+      continue;
+    }
+    const action = ({ jeda: 'pause', lanjut: 'resume', hentikan: 'stop' } as const)[request.action];
+    if (!action)
+      throw new DecisionFault(
+        `Expected aksi to be mulai, jeda, lanjut or hentikan, but it is "${request.action}"`,
+      );
+    if (!known || !mayFollow(known.state, action)) continue;
+    const { ladder: _before, ...state } = known;
+    const changed = await decideClock(
+      bundle,
+      facts,
+      { action, state, reason: request.reason },
+      moments.now,
+      unit,
+    );
+    clocks[name] = { ...changed.state, ladder: rungs(region, changed.ladder, unit, moments.now) };
+  }
+  return { clocks, trace: trace as Json };
+}
+
+/** A clock that does not run cannot pause; the process need not know which of them do. */
+function mayFollow(state: ClockState['state'], action: 'pause' | 'resume' | 'stop'): boolean {
+  if (action === 'pause') return state === 'running';
+  return action === 'resume' ? state === 'paused' : state !== 'stopped';
+}
+
+function rungs(
+  region: ConfiguredRegion,
+  ladder: readonly LadderDue[],
+  unit: string | undefined,
+  now: number,
+): LadderRungVariable[] {
+  const lead = unit ?? unitCodeOf(region.code, coordinatorOf(region));
+  const groups = new Map(
+    resolveChain(region.organisation, lead, now).map(({ role, group }) => [role, group]),
+  );
+  return ladder.map(({ level, to, due }, index) => ({
+    level,
+    role: to,
+    group: groups.get(to) ?? null,
+    at: due,
+    isLast: index === ladder.length - 1,
+    kind: to === 'ombudsmanOffer' ? 'ombudsmanOffer' : 'jabatan',
+  }));
+}

@@ -1,0 +1,222 @@
+import type { Json } from '#feel';
+import type { Variables } from '#engine';
+import { resolveChain, type ConfiguredRegion } from '#organisation';
+import {
+  classify,
+  coordinatorOf,
+  decideKind,
+  DecisionRejection,
+  determineDestination,
+  route,
+  unitCodeOf,
+  type ComplaintInput,
+  type DecisionFacts,
+} from '#policy';
+import { ClockRejection } from '#calendar';
+import { DecisionFault } from '#runtime';
+import { decideClocks, type ClockRequest, type ClockVariables } from './clock-decision.js';
+
+/** What a decision may look at beside the process variables. */
+export interface DecisionSurroundings {
+  readonly regions: ReadonlyMap<string, ConfiguredRegion>;
+  readonly tenant: string;
+  /** Epoch ms. */
+  readonly now: number;
+  /** The complaint's words and what the reporter told; only `klasifikasi` asks for them, and they enter no trace. */
+  words(): Promise<ComplaintInput>;
+}
+
+export interface ComplaintDecision {
+  readonly outcome: Json;
+  readonly trace: Json;
+}
+
+/** Transfers of one complaint at most before somebody has to rule on it. */
+const MOST_TRANSFERS = 2;
+
+type Decide = (
+  variables: Variables,
+  around: DecisionSurroundings,
+  region: ConfiguredRegion,
+) => Promise<ComplaintDecision>;
+
+/** The decisions that `workflows/pengaduan` asks for, by their id in the model. */
+const DECISIONS: Readonly<Record<string, Decide>> = {
+  klasifikasi: decideClass,
+  tenggat: decideTimes,
+  tujuan: decideDestination,
+  routing: decideRoute,
+};
+
+/**
+ * Answers a business rule task of a complaint process by the policies, the calendar and the chain of its region.
+ * @throws DecisionFault with the reason, which an operator reads in the incident
+ */
+export async function answerComplaintDecision(
+  decisionId: string,
+  variables: Variables,
+  around: DecisionSurroundings,
+): Promise<ComplaintDecision> {
+  const decide = Object.hasOwn(DECISIONS, decisionId) ? DECISIONS[decisionId] : undefined;
+  if (!decide)
+    throw new DecisionFault(
+      `Expected one of the decisions ${Object.keys(DECISIONS).join(', ')}, but the model asks for "${decisionId}"`,
+    );
+  const region = around.regions.get(around.tenant);
+  if (!region) throw new DecisionFault(`Expected region ${around.tenant} to be deployed, but it is not`);
+  try {
+    return await decide(variables, around, region);
+  } catch (error) {
+    if (error instanceof DecisionRejection || error instanceof ClockRejection)
+      throw new DecisionFault(error.message);
+    throw error;
+  }
+}
+
+async function decideClass(
+  _variables: Variables,
+  around: DecisionSurroundings,
+  region: ConfiguredRegion,
+): Promise<ComplaintDecision> {
+  const { trace, suggestions, ...found } = await classify({ regions: around.regions }, await around.words());
+  const verifikator = groupOf(
+    region,
+    unitCodeOf(region.code, coordinatorOf(region)),
+    'pejabatPengelola',
+    around.now,
+  );
+  return {
+    outcome: json({ ...found, suggestions: suggestions.slice(0, 3), verifikator }),
+    trace: json(trace),
+  };
+}
+
+async function decideTimes(
+  variables: Variables,
+  around: DecisionSurroundings,
+  region: ConfiguredRegion,
+): Promise<ComplaintDecision> {
+  const request: ClockRequest = {
+    action: variables.aksi as ClockRequest['action'],
+    names: (Array.isArray(variables.nama) ? variables.nama : [variables.nama]) as string[],
+    reason: typeof variables.alasan === 'string' ? variables.alasan : '',
+  };
+  const receivedAt = Date.parse(String(variables.diterimaPada));
+  const { clocks, trace } = await decideClocks(
+    { regions: around.regions },
+    region,
+    factsOf(variables, region.code),
+    (variables.tenggat ?? {}) as unknown as ClockVariables,
+    request,
+    { receivedAt, now: around.now },
+    unitOf(variables),
+  );
+  return { outcome: json(clocks), trace };
+}
+
+async function decideDestination(
+  variables: Variables,
+  around: DecisionSurroundings,
+  region: ConfiguredRegion,
+): Promise<ComplaintDecision> {
+  const facts = factsOf(variables, region.code);
+  const { transfer, kind, isUnresolved, authority, trace } = await determineDestination(
+    { regions: around.regions },
+    facts,
+  );
+  const isWornOut = Number(variables.jumlahAlih ?? 0) >= MOST_TRANSFERS;
+  const jenis =
+    isUnresolved || (isWornOut && transfer)
+      ? 'putusan'
+      : { tetap: 'opd', daerahLain: 'daerah', nasional: 'nasional' }[kind];
+  return {
+    outcome: json({
+      jenis,
+      wilayah: transfer?.tenant ?? null,
+      unit: null,
+      authority,
+      rule: transfer?.rule ?? null,
+    }),
+    trace: json(trace),
+  };
+}
+
+async function decideRoute(
+  variables: Variables,
+  around: DecisionSurroundings,
+  region: ConfiguredRegion,
+): Promise<ComplaintDecision> {
+  const facts = factsOf(variables, region.code);
+  const bundle = { regions: around.regions };
+  const { trace, contributors, ...routed } = await route(bundle, facts);
+  const reports = await decideKind(bundle, 'reportBack', facts);
+  const chain = resolveChain(region.organisation, routed.unit, around.now);
+  const groups = Object.fromEntries(
+    chain.map(({ role, group, actingGroup }) => [role, actingGroup ?? group]),
+  );
+  const isOpen = facts.sensitivity === undefined || facts.sensitivity === 'publik';
+  return {
+    outcome: json({
+      ...routed,
+      groups: {
+        ...fallbackGroups(region, routed.unit, around.now),
+        ...groups,
+        [routed.role]: groups[routed.role] ?? routed.group,
+      },
+      contributors: contributors.map((unit) => ({
+        unit,
+        group: groupOf(region, unit, routed.role, around.now),
+      })),
+      chain: chain.map(({ role, group, isVacant }) => ({ role, group, isVacant })),
+      approvalRequired: facts.class === 'pengaduan_berkadar' || !isOpen,
+      reportBack: reports.outcomes[0]?.params.to ?? null,
+    }),
+    trace: json([...trace, ...reports.trace]),
+  };
+}
+
+/** The facts that `klasifikasi` found, with what a verifier has corrected since (`kelas`, `kategori`, `sensitivitas`). */
+function factsOf(variables: Variables, region: string): DecisionFacts {
+  const classification = variables.klasifikasi as { facts?: DecisionFacts } | undefined;
+  if (!classification?.facts)
+    throw new DecisionFault(
+      'Expected the complaint to be classified before this decision, but klasifikasi has no facts',
+    );
+  const corrected = (name: string) =>
+    typeof variables[name] === 'string' && variables[name] !== '' ? variables[name] : undefined;
+  return {
+    ...classification.facts,
+    region,
+    class: (corrected('kelas') ?? classification.facts.class) as DecisionFacts['class'],
+    category: corrected('kategori') ?? classification.facts.category,
+    ...(corrected('sensitivitas') ? { sensitivity: corrected('sensitivitas')! } : {}),
+    ...(typeof variables.butuhLapangan === 'boolean' ? { needsFieldWork: variables.butuhLapangan } : {}),
+  };
+}
+
+function unitOf(variables: Variables): string | undefined {
+  const unit = (variables.rute as { unit?: Json } | null | undefined)?.unit;
+  return typeof unit === 'string' ? unit : undefined;
+}
+
+/** The candidate group of a role at a unit; the role's acting group while it is vacant. */
+function groupOf(region: ConfiguredRegion, unit: string, role: string, now: number): string {
+  const entry = resolveChain(region.organisation, unit, now).find((one) => one.role === role);
+  return entry?.actingGroup ?? entry?.group ?? `${unit}:${role}`;
+}
+
+/** Roles that a small unit has nobody for fall to the coordinator's unit: no task is without a group. */
+function fallbackGroups(region: ConfiguredRegion, unit: string, now: number): Record<string, string> {
+  const coordinator = unitCodeOf(region.code, coordinatorOf(region));
+  return Object.fromEntries(
+    region.roles.map((role) => [
+      role,
+      unit === coordinator ? `${unit}:${role}` : groupOf(region, coordinator, role, now),
+    ]),
+  );
+}
+
+/** Values of the policies are plain JSON; `undefined` properties are dropped as they would be in storage. */
+function json(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}

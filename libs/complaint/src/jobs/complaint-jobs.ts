@@ -1,0 +1,184 @@
+import type { Variables } from '#engine';
+import type { Json } from '#feel';
+import { holdersOf } from '#organisation';
+import { decideKind, publicationMode, type DecisionFacts } from '#policy';
+import type { HostWrites, JobContext, JobHandler, JobResult, KeyGenerator } from '#runtime';
+import type { ComplaintStore, OfficialEvaluationRow, StoredComplaint } from '../complaint.port.js';
+import type { ComplaintVault } from '../complaint-vault.js';
+import { similarity } from '../duplicates.js';
+import { outgoingMessage } from './outgoing-messages.js';
+import type { LadderRungVariable } from '../decisions/clock-decision.js';
+import type { RegionConfiguration } from '../region-configuration.js';
+
+const DAY_MS = 86_400_000;
+/** Where the policy says nothing. */
+const DUPLICATE_DEFAULTS = { threshold: 0.5, withinDays: 60 };
+const CANDIDATES = 200;
+
+export interface ComplaintJobServices {
+  readonly store: ComplaintStore;
+  readonly vault: ComplaintVault;
+  readonly regions: RegionConfiguration;
+  readonly keys: KeyGenerator;
+}
+
+/** The product's own workers, by the job types that `workflows/` name. */
+export function complaintJobs(services: ComplaintJobServices): Readonly<Record<string, JobHandler>> {
+  return {
+    normalisasi: (context) => normalise(services, context),
+    'cari-duplikat': (context) => findDuplicate(services, context),
+    gabungkan: (context) => merge(services, context),
+    'kirim-pesan': (context) => send(services, context),
+    'catat-pelanggaran': (context) => recordBreach(services, context),
+    publikasi: (context) => publish(services, context),
+    rekap: () => Promise.resolve({}),
+    'laporan-ombudsman': (context) => send(services, context),
+  };
+}
+
+async function normalise(
+  { vault }: ComplaintJobServices,
+  { job, variables }: JobContext,
+): Promise<JobResult> {
+  const words = await vault.open(job.tenant, String(variables.complaintKey));
+  const { email, phone } = words?.reporter ?? {};
+  return { variables: { adaKontak: Boolean(email || phone) } };
+}
+
+async function findDuplicate(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
+  const { store, vault } = services;
+  const { tenant } = context.job;
+  const complaint = await complaintOf(services, context);
+  const settings = await duplicateSettings(services, context, complaint);
+  const words = await vault.open(tenant, complaint.complaintKey);
+  const category = complaint.category ?? words?.input.category;
+  const none = { duplikat: { skor: 0, ambang: settings.threshold, nomor: null, complaintKey: null } };
+  const since = new Date(Date.parse(complaint.receivedAt) - settings.withinDays * DAY_MS).toISOString();
+  const candidates = (await store.duplicateCandidates(tenant, category ?? '', since, CANDIDATES)).filter(
+    (candidate) =>
+      candidate.complaintKey !== complaint.complaintKey &&
+      candidate.receivedAt <= complaint.receivedAt &&
+      !candidate.mergedInto,
+  );
+  let best: { candidate: StoredComplaint; score: number } | undefined;
+  for (const candidate of candidates) {
+    const score = similarity(complaint, candidate);
+    if (score > (best?.score ?? 0)) best = { candidate, score };
+  }
+  if (!best) return { variables: none };
+  const { candidate, score } = best;
+  return {
+    variables: {
+      duplikat: {
+        skor: Math.round(score * 100) / 100,
+        ambang: settings.threshold,
+        nomor: candidate.number,
+        complaintKey: candidate.complaintKey,
+      },
+    },
+  };
+}
+
+async function duplicateSettings(
+  { regions }: ComplaintJobServices,
+  { job, variables }: JobContext,
+  complaint: StoredComplaint,
+): Promise<{ threshold: number; withinDays: number }> {
+  const bundle = await regions.current();
+  const facts = factsOf(variables, job.tenant, complaint);
+  const { outcomes } = await decideKind(bundle, 'duplicates', facts);
+  const params = outcomes[0]?.params ?? {};
+  return {
+    threshold: typeof params.threshold === 'number' ? params.threshold : DUPLICATE_DEFAULTS.threshold,
+    withinDays: typeof params.withinDays === 'number' ? params.withinDays : DUPLICATE_DEFAULTS.withinDays,
+  };
+}
+
+async function merge(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
+  const complaint = await complaintOf(services, context);
+  const parent = (context.variables.duplikat as { complaintKey?: Json } | null)?.complaintKey;
+  if (typeof parent !== 'string')
+    throw new Error('Expected duplikat.complaintKey to name the complaint to merge into, but it does not');
+  return { writes: { complaintChange: [{ complaintKey: complaint.complaintKey, mergedInto: parent }] } };
+}
+
+/** Everything that leaves goes into the complaint's correspondence; channels pick it up from there. */
+async function send(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
+  const { vault, keys } = services;
+  const { job, variables, now } = context;
+  const complaint = await complaintOf(services, context);
+  const kind = job.headers.pesan ?? job.jobType;
+  const to = typeof variables.kepada === 'string' ? variables.kepada : 'pelapor';
+  const message = await vault.sealMessage(complaint.tenant, {
+    complaintKey: complaint.complaintKey,
+    messageKey: keys.newKey(),
+    kind,
+    author: 'sistem',
+    actor: to,
+    isPublic: to === 'pelapor',
+    at: new Date(now).toISOString(),
+    body: outgoingMessage(kind, complaint),
+  });
+  return { writes: { complaintMessage: [message] } as unknown as HostWrites };
+}
+
+/** The register of officials who let a clock run out: who held the position at that moment. */
+async function recordBreach(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
+  const { regions, keys } = services;
+  const { job, variables, now } = context;
+  const complaint = await complaintOf(services, context);
+  const rung = variables.tangga as unknown as LadderRungVariable | undefined;
+  const clock = typeof variables.jam === 'string' ? variables.jam : 'penyelesaian';
+  if (!rung) throw new Error('Expected tangga to be a rung of the ladder, but it is missing');
+  const region = await regions.region(job.tenant);
+  const holder = region && rung.group ? holdersOf(region.organisation, rung.group, now)[0] : undefined;
+  const position =
+    region && rung.group ? region.organisation.positionsByGroup.get(rung.group)?.[0] : undefined;
+  const row: OfficialEvaluationRow = {
+    evaluationKey: keys.newKey(),
+    complaintKey: complaint.complaintKey,
+    clock,
+    level: rung.level,
+    role: rung.role,
+    ...(position ? { position: position.code } : {}),
+    ...(holder ? { holder: holder.person } : {}),
+    ...(position?.eselon ? { eselon: position.eselon } : {}),
+    breachedAt: rung.at,
+    recordedAt: new Date(now).toISOString(),
+  };
+  return { writes: { officialEvaluation: [row as unknown as Json] } };
+}
+
+async function publish(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
+  const complaint = await complaintOf(services, context);
+  const facts = factsOf(context.variables, context.job.tenant, complaint);
+  const mode = complaint.isRestricted
+    ? 'none'
+    : await publicationMode(await services.regions.current(), facts);
+  return { variables: { publikasi: mode } };
+}
+
+async function complaintOf(
+  { store }: ComplaintJobServices,
+  { job, variables }: JobContext,
+): Promise<StoredComplaint> {
+  const complaint = await store.byKey(job.tenant, String(variables.complaintKey));
+  if (!complaint)
+    throw new Error(
+      `Expected complaint ${String(variables.complaintKey)} to be in region ${job.tenant}, but it is not`,
+    );
+  return complaint;
+}
+
+/** Before the complaint is classified only its channel and given category are known. */
+function factsOf(variables: Variables, tenant: string, complaint: StoredComplaint): DecisionFacts {
+  const classified = (variables.klasifikasi as { facts?: DecisionFacts } | undefined)?.facts;
+  return classified
+    ? { ...classified, region: tenant }
+    : {
+        region: tenant,
+        channel: complaint.channel,
+        class: 'pengaduan_tidak_berkadar',
+        category: complaint.category ?? 'tidak_jelas',
+      };
+}

@@ -1,0 +1,54 @@
+import { parseBundle, type ConfiguredRegion } from '#organisation';
+import {
+  tenantLineage,
+  type BundleFile,
+  type Configuration,
+  type DeployedResource,
+  type DeploymentFinding,
+} from '#runtime';
+
+/** All regions that are deployed, ready to decide. */
+export interface Regions {
+  readonly generation: number;
+  readonly regions: ReadonlyMap<string, ConfiguredRegion>;
+}
+
+/** The regions' documents as deployed, compiled once per generation. */
+export class RegionConfiguration {
+  private compiled: Regions | undefined;
+
+  constructor(private readonly configuration: Configuration) {}
+
+  async current(): Promise<Regions> {
+    const { generation, resources } = await this.configuration.current();
+    if (this.compiled?.generation === generation) return this.compiled;
+    const { regions } = parseBundle(documentFiles(resources));
+    this.compiled = { generation, regions };
+    return this.compiled;
+  }
+
+  /** The region of a tenant; undefined when none is deployed for it. */
+  async region(tenant: string): Promise<ConfiguredRegion | undefined> {
+    return (await this.current()).regions.get(tenant);
+  }
+
+  /** Versions of the documents that a region's decisions rest on: its own and all that it inherits. */
+  async versions(tenant: string): Promise<{ region: string; kind: string; name: string; version: number }[]> {
+    const { resources } = await this.configuration.current();
+    const lineage = tenantLineage(tenant);
+    return resources
+      .filter(({ kind, region }) => kind !== 'process' && kind !== 'form' && lineage.includes(region))
+      .map(({ region, kind, name, version }) => ({ region, kind, name, version }));
+  }
+}
+
+/** Checks the documents of a deployment as one bundle. */
+export function checkRegions(files: readonly BundleFile[]): Promise<readonly DeploymentFinding[]> {
+  return Promise.resolve(parseBundle(files).findings);
+}
+
+function documentFiles(resources: readonly DeployedResource[]): BundleFile[] {
+  return resources
+    .filter(({ kind }) => kind !== 'process' && kind !== 'form')
+    .map(({ path, content }) => ({ path, content }));
+}

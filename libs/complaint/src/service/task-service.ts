@@ -1,0 +1,116 @@
+import type { Variables } from '#engine';
+import type { Json } from '#feel';
+import type {
+  Clock,
+  CommandOptions,
+  CommandOutcome,
+  Configuration,
+  HostWrites,
+  JournalStore,
+  KeyGenerator,
+  ProcessRuntime,
+} from '#runtime';
+import type { ComplaintMessageRow, ComplaintStore, StoredComplaint } from '../complaint.port.js';
+import type { ComplaintVault } from '../complaint-vault.js';
+import { checkFormData, sealedFields, type Form } from '../form.js';
+import type { InputError } from './complaint-service.js';
+
+/** Kinds of messages that the reporter may read. */
+const PUBLIC_KINDS: ReadonlySet<string> = new Set([
+  'jawaban',
+  'klarifikasi',
+  'permintaan-kelengkapan',
+  'alasan-arsip',
+]);
+
+export type TaskOutcome =
+  CommandOutcome | { readonly outcome: 'rejected'; readonly errors: readonly InputError[] };
+
+/** Completes tasks: checks what was filled in against the form, seals the words, hands the rest to the process. */
+export class TaskService {
+  constructor(
+    private readonly runtime: ProcessRuntime,
+    private readonly configuration: Configuration,
+    private readonly journal: JournalStore,
+    private readonly store: ComplaintStore,
+    private readonly vault: ComplaintVault,
+    private readonly clock: Clock,
+    private readonly keys: KeyGenerator,
+  ) {}
+
+  async completeUserTask(
+    task: { tenant: string; instanceKey: string; key: number },
+    data: Readonly<Record<string, Json>>,
+    options: CommandOptions & { user: string },
+  ): Promise<TaskOutcome> {
+    const { tenant, instanceKey, key } = task;
+    const { user, ...rest } = options;
+    const form = await this.formOf(task);
+    const errors = form ? checkFormData(form, data) : [];
+    if (errors.length > 0) return { outcome: 'rejected', errors };
+    const [complaint] = await this.store.byInstance([await this.complaintInstance(tenant, instanceKey)]);
+    const { variables, messages } = await this.sealWords(form, data, complaint, user);
+    return this.runtime.execute(
+      tenant,
+      instanceKey,
+      { type: 'CompleteUserTask', elementKey: key, actor: user, variables },
+      {
+        ...rest,
+        ...(messages.length > 0 ? { writes: { complaintMessage: messages } as unknown as HostWrites } : {}),
+      },
+    );
+  }
+
+  private async formOf({
+    tenant,
+    instanceKey,
+    key,
+  }: {
+    tenant: string;
+    instanceKey: string;
+    key: number;
+  }): Promise<Form | undefined> {
+    const wait = (await this.journal.loadInstance(tenant, instanceKey))?.state.elements[key]?.wait;
+    if (wait?.type !== 'userTask' || wait.formId === undefined) return undefined;
+    return (await this.configuration.form(tenant, wait.formId)) as Form | undefined;
+  }
+
+  /** A called process works on its caller's complaint. */
+  private async complaintInstance(
+    tenant: string,
+    instanceKey: string,
+  ): Promise<{ tenant: string; instanceKey: string }> {
+    const parent = (await this.journal.loadInstance(tenant, instanceKey))?.state.parent;
+    return parent ? this.complaintInstance(parent.tenant, parent.instanceKey) : { tenant, instanceKey };
+  }
+
+  private async sealWords(
+    form: Form | undefined,
+    data: Readonly<Record<string, Json>>,
+    complaint: StoredComplaint | undefined,
+    user: string,
+  ): Promise<{ variables: Variables; messages: ComplaintMessageRow[] }> {
+    const variables: Variables = { ...data };
+    const messages: ComplaintMessageRow[] = [];
+    if (!form || !complaint) return { variables, messages };
+    for (const { key, kind } of sealedFields(form)) {
+      const body = data[key];
+      if (typeof body !== 'string' || body === '') continue;
+      const messageKey = this.keys.newKey();
+      messages.push(
+        await this.vault.sealMessage(complaint.tenant, {
+          complaintKey: complaint.complaintKey,
+          messageKey,
+          kind,
+          author: 'petugas',
+          actor: user,
+          isPublic: PUBLIC_KINDS.has(kind),
+          at: new Date(this.clock.now()).toISOString(),
+          body,
+        }),
+      );
+      variables[key] = messageKey;
+    }
+    return { variables, messages };
+  }
+}
