@@ -1,0 +1,117 @@
+import { EventEmitter } from 'node:events';
+import { Engine } from 'bpmn-engine';
+import { BpmnModdle } from 'bpmn-moddle';
+import Elements from 'bpmn-elements';
+import { default as Serializer, TypeResolver, type SerializableContext } from 'moddle-context-serializer';
+import { readModel, type ExecutableProcess } from '#bpmn';
+import { decide, type Command, type ProcessState } from '#engine';
+import { benchLine, type Bench, type BenchLine } from './bench-line.js';
+import { REFERENCE_PROCESSES, type ReferenceProcess } from './reference-processes.js';
+
+const ROUND_MS = 400;
+const NOW = Date.UTC(2026, 0, 5);
+const STATE_LIMIT_BYTES = 1_024;
+const RATIO = 1_000;
+
+/** Instances per second in memory, events and all, against bpmn-engine (parsed once) in turn in every round. */
+export const bench: Bench = {
+  name: 'kernel',
+  async run({ rounds }): Promise<BenchLine[]> {
+    const lines: BenchLine[] = [];
+    for (const reference of REFERENCE_PROCESSES) {
+      const process = (await readModel(reference.xml)).processes[0]!;
+      const peer = await peerOf(reference);
+      const ours: number[] = [];
+      const theirs: number[] = [];
+      runToEnd(process);
+      for (let round = 0; round < rounds; round++) {
+        ours.push(await rate(() => Promise.resolve(void runToEnd(process))));
+        theirs.push(await rate(peer));
+      }
+      lines.push(
+        benchLine(`${reference.name}: runut`, 'instances/s', ours),
+        benchLine(`${reference.name}: bpmn-engine`, 'instances/s', theirs),
+        benchLine(`${reference.name}: ratio`, 'x', ours.map((value, i) => value / theirs[i]!), RATIO),
+      );
+      if (reference.name.startsWith('P3'))
+        lines.push(benchLine('P3 waiting: state as JSON', 'bytes', [waitingBytes(process)], STATE_LIMIT_BYTES, true));
+    }
+    return lines;
+  },
+};
+
+/** One instance from start to end, by real commands. @returns number of events */
+function runToEnd(process: ExecutableProcess): number {
+  const context = { now: NOW };
+  let decision = decide(process, undefined, startCommand, context);
+  let events = 0;
+  for (;;) {
+    if (decision.outcome === 'rejected') throw new Error(decision.rejection.message);
+    events += decision.events.length;
+    const command = nextCommand(decision.state);
+    if (!command) return events;
+    decision = decide(process, decision.state, command, context);
+  }
+}
+
+const startCommand: Command = {
+  type: 'StartInstance',
+  instanceKey: '0193b1c0-0000-8000-8000-000000000000',
+  definitionKey: '0193b1c0-0000-8000-8000-000000000001',
+  variables: { nilai: 11 },
+};
+
+function nextCommand(state: ProcessState): Command | undefined {
+  for (const key in state.elements) {
+    const wait = state.elements[key]!.wait;
+    if (wait?.type === 'job') return { type: 'CompleteJob', elementKey: Number(key), variables: {} };
+    if (wait?.type === 'userTask') return { type: 'CompleteUserTask', elementKey: Number(key), variables: {} };
+  }
+  return undefined;
+}
+
+function waitingBytes(process: ExecutableProcess): number {
+  const started = decide(process, undefined, startCommand, { now: NOW });
+  if (started.outcome === 'rejected') throw new Error(started.rejection.message);
+  return Buffer.byteLength(JSON.stringify(started.state));
+}
+
+async function rate(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  let done = 0;
+  let elapsed: number;
+  do {
+    await work();
+    done++;
+    elapsed = performance.now() - start;
+  } while (elapsed < ROUND_MS);
+  return (done / elapsed) * 1_000;
+}
+
+/** The peer with its model parsed once, as a server would keep it. */
+async function peerOf(reference: ReferenceProcess): Promise<() => Promise<void>> {
+  const { rootElement } = await parse(reference.xml);
+  return async () => {
+    const engine = new Engine({
+      name: reference.name,
+      sourceContext: rootElement,
+      services: { kerja: (_scope: unknown, next: () => void) => next() },
+      variables: { nilai: 11 },
+    } as never);
+    const listener = new EventEmitter();
+    listener.on('activity.wait', (api: { signal(): void }) => api.signal());
+    await new Promise<void>((resolve, reject) => {
+      engine.once('end', () => resolve());
+      engine.once('error', reject);
+      engine.execute({ listener } as never).catch(reject);
+    });
+  };
+}
+
+async function parse(xml: string): Promise<{ rootElement: SerializableContext }> {
+  const moddleContext = await new BpmnModdle().fromXML(
+    xml.replaceAll('=nilai > 10', '${environment.variables.nilai}'),
+  );
+  const types = TypeResolver({ ...Elements } as never);
+  return { rootElement: Serializer(moddleContext as never, types) as unknown as SerializableContext };
+}
