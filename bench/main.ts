@@ -33,9 +33,12 @@ if (!load || !Number.isInteger(rounds) || rounds < 1) {
 }
 
 function printTable(lines: readonly BenchLine[]): void {
-  const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 2 : 0 });
+  const number = (value: number) =>
+    value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 2 : 0 });
   for (const { name: line, value, unit, target, met, min, max } of lines) {
     const goal = target === undefined ? '' : `  target ${number(target)} ${met ? 'met' : 'NOT MET'}`;
-    console.log(`${line.padEnd(48)} ${number(value).padStart(12)} ${unit}  [${number(min)}..${number(max)}]${goal}`);
+    console.log(
+      `${line.padEnd(48)} ${number(value).padStart(12)} ${unit}  [${number(min)}..${number(max)}]${goal}`,
+    );
   }
 }

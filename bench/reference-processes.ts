@@ -4,8 +4,10 @@ export interface ReferenceProcess {
   readonly xml: string;
 }
 
-const service = (id: string) => `<bpmn:serviceTask id="${id}" implementation="\${environment.services.kerja}"><bpmn:extensionElements><zeebe:taskDefinition type="kerja" /></bpmn:extensionElements></bpmn:serviceTask>`;
-const user = (id: string) => `<bpmn:userTask id="${id}"><bpmn:extensionElements><zeebe:userTask /></bpmn:extensionElements></bpmn:userTask>`;
+const service = (id: string) =>
+  `<bpmn:serviceTask id="${id}" implementation="\${environment.services.kerja}"><bpmn:extensionElements><zeebe:taskDefinition type="kerja" /></bpmn:extensionElements></bpmn:serviceTask>`;
+const user = (id: string) =>
+  `<bpmn:userTask id="${id}"><bpmn:extensionElements><zeebe:userTask /></bpmn:extensionElements></bpmn:userTask>`;
 
 function flow(source: string, target: string, condition = ''): string {
   return `<bpmn:sequenceFlow id="${source}-${target}" sourceRef="${source}" targetRef="${target}">${condition}</bpmn:sequenceFlow>`;
@@ -27,7 +29,11 @@ export const REFERENCE_PROCESSES: readonly ReferenceProcess[] = [
         service('b') +
         flow('mulai', 'a') +
         flow('a', 'g') +
-        flow('g', 'b', '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=nilai > 10</bpmn:conditionExpression>') +
+        flow(
+          'g',
+          'b',
+          '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=nilai > 10</bpmn:conditionExpression>',
+        ) +
         flow('g', 'selesai') +
         flow('b', 'selesai'),
     ),

@@ -1,5 +1,6 @@
 import { parseBundle, type ConfiguredRegion } from '#organisation';
 import {
+  documentPath,
   tenantLineage,
   type BundleFile,
   type Configuration,
@@ -50,5 +51,5 @@ export function checkRegions(files: readonly BundleFile[]): Promise<readonly Dep
 function documentFiles(resources: readonly DeployedResource[]): BundleFile[] {
   return resources
     .filter(({ kind }) => kind !== 'process' && kind !== 'form')
-    .map(({ path, content }) => ({ path, content }));
+    .map((resource) => ({ path: documentPath(resource), content: resource.content }));
 }

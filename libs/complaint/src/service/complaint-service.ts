@@ -8,7 +8,6 @@ import {
   type Configuration,
   type HostWrites,
   type KeyGenerator,
-  type Messages,
   type ProcessRuntime,
 } from '#runtime';
 import type { ComplaintStore, NewComplaintRow, StoredComplaint } from '../complaint.port.js';
@@ -66,7 +65,6 @@ export class ComplaintService {
     private readonly vault: ComplaintVault,
     private readonly clock: Clock,
     private readonly keys: KeyGenerator,
-    readonly messages: Messages,
   ) {}
 
   async file(input: NewComplaint, options: CommandOptions): Promise<FileOutcome> {

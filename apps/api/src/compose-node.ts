@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { HistoryService } from '#audit';
+import {
+  checkRegions,
+  CitizenService,
+  ComplaintHost,
+  complaintJobs,
+  ComplaintService,
+  ComplaintVault,
+  RegionConfiguration,
+  Sealer,
+  TaskService,
+} from '#complaint';
+import {
+  Configuration,
+  Courier,
+  DeploymentService,
+  Feed,
+  JobWorker,
+  Messages,
+  NodeLoop,
+  ProcessRuntime,
+  TimerWorker,
+  type Clock,
+  type KeyGenerator,
+} from '#runtime';
+import type { Store } from '#store';
+
+export interface NodeOptions {
+  /** 32 bytes under which the complaints' keys are sealed. */
+  readonly sealKey: Buffer;
+  /** Whether this node carries messages, fires timers and does jobs. */
+  readonly hasWorkers: boolean;
+  /** Told what a background loop failed at; it tries again by itself. */
+  readonly onLoopError: (loop: string, error: unknown) => void;
+  readonly clock?: Clock;
+  readonly keys?: KeyGenerator;
+}
+
+/** One node: every service over one store, and the background work. */
+export type ComposedNode = ReturnType<typeof composeNode>;
+
+/** Builds the services from the store upwards; the order is that of the layers. */
+export function composeNode(store: Store, options: NodeOptions) {
+  const clock = options.clock ?? { now: Date.now };
+  const keys = options.keys ?? { newKey: randomUUID };
+  const owner = `node:${randomUUID()}`;
+
+  const configuration = new Configuration(store.resources, clock);
+  const regions = new RegionConfiguration(configuration);
+  const vault = new ComplaintVault(store.complaints, new Sealer(options.sealKey));
+  const host = new ComplaintHost(regions, vault, store.complaints);
+  const runtime = new ProcessRuntime(store.journal, configuration, host, clock, keys);
+  const messages = new Messages(runtime, store.work, configuration, keys);
+  const feed = new Feed(store.journal);
+  const deployments = new DeploymentService(
+    store.resources,
+    store.work,
+    store.journal,
+    configuration,
+    checkRegions,
+    clock,
+  );
+
+  const complaints = new ComplaintService(
+    runtime,
+    configuration,
+    regions,
+    store.complaints,
+    vault,
+    clock,
+    keys,
+  );
+  const citizens = new CitizenService(store.complaints, vault, store.journal, messages, regions, clock, keys);
+  const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
+  const history = new HistoryService(store.journal);
+
+  const jobs = new JobWorker(store.work, store.journal, runtime, clock, owner);
+  for (const [jobType, handler] of Object.entries(
+    complaintJobs({ store: store.complaints, vault, regions, keys }),
+  ))
+    jobs.handle(jobType, handler);
+  const timers = new TimerWorker(store.work, runtime, configuration);
+  const courier = new Courier(store.journal, store.work, runtime, messages, owner);
+  const loop = new NodeLoop(
+    store.journal,
+    store.work,
+    feed,
+    options.hasWorkers ? { courier, jobs, timers } : undefined,
+    options.onLoopError,
+  );
+  runtime.onCommit({ committed: () => loop.wake() });
+
+  return {
+    configuration,
+    regions,
+    vault,
+    runtime,
+    messages,
+    feed,
+    deployments,
+    complaints,
+    citizens,
+    tasks,
+    history,
+    loop,
+  };
+}

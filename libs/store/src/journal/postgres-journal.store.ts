@@ -1,0 +1,173 @@
+import type { Pool } from 'pg';
+import type { Json } from '#feel';
+import type { ProcessEvent, ProcessState } from '#engine';
+import type { CommitEntry, CommitOutcome, JournalEntry, JournalStore, StoredInstance } from '#runtime';
+import { bucketOf, isUuid } from '../tenancy.js';
+import { Committer, type CommitPort, type CommitterOptions } from './committer.js';
+
+interface JournalRow {
+  readonly tenant: string;
+  readonly position: number;
+  readonly instance_key: string;
+  readonly entry_no: number;
+  readonly command: string;
+  readonly actor: string;
+  readonly at: Date;
+  readonly hash: Buffer;
+  readonly events: string;
+}
+
+const ENTRY_COLUMNS = 'tenant, position, instance_key, entry_no, command, actor, at, hash, events';
+
+/** The journal in PostgreSQL. Commits and reads have pools of their own: a slow read never holds up a command. */
+export class PostgresJournalStore implements JournalStore {
+  readonly committer: Committer;
+
+  constructor(
+    commitPool: Pool,
+    private readonly pool: Pool,
+    options: CommitterOptions = {},
+  ) {
+    const port: CommitPort = {
+      async send(bucket, batch) {
+        const { rows } = await commitPool.query<{ answer: string }>({
+          name: 'commit_batch',
+          text: 'select commit_batch($1, $2) as answer',
+          values: [bucket, batch],
+        });
+        return rows[0]!.answer;
+      },
+      findWritten: (entry) => this.findWritten(entry),
+    };
+    this.committer = new Committer(port, options);
+  }
+
+  commit(entry: CommitEntry): Promise<CommitOutcome> {
+    return this.committer.commit(entry);
+  }
+
+  async loadInstance(tenant: string, instanceKey: string): Promise<StoredInstance | undefined> {
+    if (!isUuid(instanceKey)) return undefined;
+    const { rows } = await this.pool.query<{ revision: number; state: string; hash: Buffer }>({
+      name: 'load_instance',
+      text: 'select revision, state, hash from process_instance where bucket = $1 and tenant = $2 and instance_key = $3',
+      values: [bucketOf(tenant), tenant, instanceKey],
+    });
+    const row = rows[0];
+    return (
+      row && {
+        tenant,
+        instanceKey,
+        revision: row.revision,
+        state: JSON.parse(row.state) as ProcessState,
+        hash: row.hash.toString('base64'),
+      }
+    );
+  }
+
+  async findResult(tenant: string, idempotencyKey: string): Promise<Json | undefined> {
+    const { rows } = await this.pool.query<{ result: string | null }>({
+      name: 'find_result',
+      text: 'select result from command_key where bucket = $1 and tenant = $2 and key = $3',
+      values: [bucketOf(tenant), tenant, idempotencyKey],
+    });
+    if (!rows[0]) return undefined;
+    return rows[0].result === null ? null : (JSON.parse(rows[0].result) as Json);
+  }
+
+  async readInstance(
+    tenant: string,
+    instanceKey: string,
+    range: { afterEntryNo?: number; upToEntryNo?: number; upToMoment?: string; limit?: number } = {},
+  ): Promise<JournalEntry[]> {
+    if (!isUuid(instanceKey)) return [];
+    const { rows } = await this.pool.query<JournalRow>({
+      name: 'read_instance',
+      text: `select ${ENTRY_COLUMNS} from journal
+        where bucket = $1 and tenant = $2 and instance_key = $3 and entry_no > $4 and entry_no <= $5
+          and at <= coalesce($6::timestamptz, 'infinity')
+        order by entry_no limit $7`,
+      values: [
+        bucketOf(tenant),
+        tenant,
+        instanceKey,
+        range.afterEntryNo ?? 0,
+        range.upToEntryNo ?? 2_147_483_647,
+        range.upToMoment,
+        range.limit,
+      ],
+    });
+    return rows.map(entryOf);
+  }
+
+  async readFeed(tenant: string, afterPosition: number, limit: number): Promise<JournalEntry[]> {
+    const { rows } = await this.pool.query<JournalRow>({
+      name: 'read_feed',
+      text: `select ${ENTRY_COLUMNS} from journal where bucket = $1 and tenant = $2 and position > $3 order by position limit $4`,
+      values: [bucketOf(tenant), tenant, afterPosition, limit],
+    });
+    return rows.map(entryOf);
+  }
+
+  async heads(): Promise<{ tenant: string; position: number }[]> {
+    const { rows } = await this.pool.query<{ tenant: string; position: number }>({
+      name: 'heads',
+      text: '/* across tenants */ select tenant, next - 1 as position from tenant_feed where next > 1',
+    });
+    return rows;
+  }
+
+  /** @throws Error when the registry holds another bucket for a tenant: the hash must never change. */
+  async ensureTenants(tenants: readonly string[]): Promise<void> {
+    const names = [...new Set(tenants)].sort();
+    const buckets = names.map(bucketOf);
+    const { rows } = await this.pool.query<{ tenant: string; bucket: number }>(
+      'select tenant, bucket from tenant where tenant = any($1)',
+      [names],
+    );
+    for (const { tenant, bucket } of rows) {
+      if (bucket !== bucketOf(tenant)) {
+        throw new Error(
+          `Expected tenant ${tenant} to be in bucket ${bucketOf(tenant)} but the registry says ${bucket}`,
+        );
+      }
+    }
+    if (rows.length === names.length) return;
+    // The counter first: a tenant that is registered can always commit.
+    await this.pool.query(
+      `insert into tenant_feed (bucket, tenant, next)
+       select bucket, tenant, 1 from unnest($1::smallint[], $2::text[]) x(bucket, tenant) on conflict do nothing`,
+      [buckets, names],
+    );
+    await this.pool.query(
+      `insert into tenant (bucket, tenant)
+       select bucket, tenant from unnest($1::smallint[], $2::text[]) x(bucket, tenant) on conflict do nothing`,
+      [buckets, names],
+    );
+  }
+
+  private async findWritten(entry: CommitEntry): Promise<number | undefined> {
+    const { rows } = await this.pool.query<{ position: number }>(
+      `select position from journal
+        where bucket = $1 and tenant = $2 and instance_key = $3 and entry_no = $4 and hash = decode($5, 'base64')`,
+      [bucketOf(entry.tenant), entry.tenant, entry.instanceKey, entry.expectedRevision + 1, entry.hash],
+    );
+    return rows[0]?.position;
+  }
+}
+
+function entryOf(row: JournalRow): JournalEntry {
+  return {
+    tenant: row.tenant,
+    position: row.position,
+    instanceKey: row.instance_key,
+    entryNo: row.entry_no,
+    command: JSON.parse(row.command) as Json,
+    commandText: row.command,
+    actor: row.actor,
+    at: row.at.toISOString(),
+    hash: row.hash.toString('base64'),
+    events: JSON.parse(row.events) as ProcessEvent[],
+    eventsText: row.events,
+  };
+}

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres.js';
+import { openStore, type Store } from '../open-store.js';
+import { DEFINITION, entry } from '../testing/entries.js';
+
+const PAST = '2026-01-01T00:00:00.000Z';
+const tenant = '14.08';
+let database: TestDatabase;
+let store: Store;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = await openStore({ connectionString: database.connectionString });
+  await store.journal.ensureTenants([tenant, '21']);
+}, 60_000);
+beforeEach(() => store.pool.query('truncate timer, job, start_timer, event_subscription, message'));
+afterAll(async () => {
+  await store?.close();
+  await database?.drop();
+});
+
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+
+describe('PostgresWorkStore', () => {
+  it('should lease each due timer to one node only, and again when the lease ran out', async () => {
+    for (let n = 0; n < 10; n++)
+      await store.journal.commit(entry({ changes: { timers: [{ key: 1, dueAt: PAST }] } }));
+    await store.journal.commit(entry({ changes: { timers: [{ key: 1, dueAt: inMs(60_000) }] } }));
+
+    const shares = await Promise.all(Array.from({ length: 5 }, () => store.work.leaseDueTimers(2, 40)));
+    const keys = shares.flat().map(({ instanceKey }) => instanceKey);
+    expect(keys).toHaveLength(10);
+    expect(new Set(keys).size).toBe(10);
+    expect(await store.work.leaseDueTimers(100, 40)).toEqual([]);
+
+    expect(await store.work.nextDueInMs(100_000)).toBeLessThanOrEqual(40);
+    let again = 0;
+    await until(async () => (again += (await store.work.leaseDueTimers(100, 60_000)).length) === 10);
+    expect(await store.work.nextDueInMs(100_000)).toBeGreaterThan(50_000);
+  });
+
+  it('should move and remove timers with the commit of their instance', async () => {
+    const { instanceKey } = entry();
+    await store.journal.commit(
+      entry({
+        instanceKey,
+        changes: {
+          timers: [
+            { key: 3, dueAt: PAST },
+            { key: 4, dueAt: PAST },
+          ],
+        },
+      }),
+    );
+    await store.journal.commit(
+      entry({
+        instanceKey,
+        expectedRevision: 1,
+        changes: { timers: [{ key: 3, dueAt: inMs(60_000) }], timersGone: [4] },
+      }),
+    );
+    expect(await store.work.leaseDueTimers(10, 1_000)).toEqual([]);
+    expect(await store.work.nextDueInMs(5)).toBe(5);
+  });
+
+  it('should lease jobs by type, oldest first, with a fencing token that grows', async () => {
+    const jobOf = (key: number, jobType: string) => ({
+      key,
+      elementId: 'Kirim',
+      jobType,
+      retries: 3,
+      headers: { to: 'a' },
+    });
+    const { instanceKey } = entry();
+    await store.journal.commit(
+      entry({
+        instanceKey,
+        at: PAST,
+        changes: { jobs: [jobOf(1, 'mail'), jobOf(2, 'sms'), { ...jobOf(3, 'mail'), retries: 0 }] },
+      }),
+    );
+    expect(await store.work.leaseJobs(['fax'], 10, 1_000, 'a')).toEqual([]);
+    const [first, ...others] = await store.work.leaseJobs(['mail'], 10, 30, 'a');
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({
+      tenant,
+      instanceKey,
+      jobKey: 1,
+      jobType: 'mail',
+      headers: { to: 'a' },
+      retries: 3,
+      leaseNo: 1,
+    });
+    expect(await store.work.extendLease(first!, 40)).toBe(true);
+
+    let second: typeof first;
+    await until(
+      async () => ([second] = await store.work.leaseJobs(['mail', 'fax'], 10, 60_000, 'b')).length === 1,
+    );
+    expect(second!.leaseNo).toBe(2);
+    expect(await store.work.holdsLease(first!)).toBe(false);
+    expect(await store.work.extendLease(first!, 1_000)).toBe(false);
+    expect(await store.work.holdsLease(second!)).toBe(true);
+
+    await store.journal.commit(
+      entry({
+        instanceKey,
+        expectedRevision: 1,
+        changes: { jobs: [{ ...jobOf(1, 'mail'), retries: 2, availableAt: inMs(60_000) }] },
+      }),
+    );
+    expect(await store.work.holdsLease(second!)).toBe(false);
+    expect(await store.work.leaseJobs(['mail'], 10, 1_000, 'c')).toEqual([]);
+    await store.journal.commit(entry({ instanceKey, expectedRevision: 2, changes: { jobsGone: [1, 2, 3] } }));
+    expect(await store.work.leaseJobs(['mail', 'sms'], 10, 1_000, 'c')).toEqual([]);
+  });
+
+  it('should share jobs between racing workers without giving one twice', async () => {
+    await Promise.all(
+      Array.from({ length: 60 }, () =>
+        store.journal.commit(
+          entry({
+            at: PAST,
+            changes: { jobs: [{ key: 1, elementId: 'E', jobType: 'mail', retries: 1, headers: {} }] },
+          }),
+        ),
+      ),
+    );
+    const shares = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => store.work.leaseJobs(['mail'], 10, 60_000, `w${n}`)),
+    );
+    const keys = shares.flat().map(({ instanceKey }) => instanceKey);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys).toHaveLength(60);
+  });
+
+  it('should find the oldest waiter of a message, and waiters of a signal page by page', async () => {
+    const early = entry({ at: '2026-01-01T00:00:00.000Z' }).instanceKey;
+    const message = { key: 7, type: 'message' as const, name: 'balasan', correlationKey: 'K-1' };
+    await store.journal.commit(
+      entry({ at: '2026-01-02T00:00:00.000Z', changes: { subscriptions: [message] } }),
+    );
+    await store.journal.commit(
+      entry({ instanceKey: early, at: '2026-01-01T00:00:00.000Z', changes: { subscriptions: [message] } }),
+    );
+    expect(await store.work.findMessageWaiter(tenant, 'balasan', 'K-1')).toEqual({
+      tenant,
+      instanceKey: early,
+      subscriptionKey: 7,
+    });
+    expect(await store.work.findMessageWaiter('21', 'balasan', 'K-1')).toBeUndefined();
+    await store.journal.commit(
+      entry({ instanceKey: early, expectedRevision: 1, changes: { subscriptionsGone: [7] } }),
+    );
+    expect((await store.work.findMessageWaiter(tenant, 'balasan', 'K-1'))?.instanceKey).not.toBe(early);
+
+    const signal = (key: number) => ({ key, type: 'signal' as const, name: 'libur', correlationKey: '' });
+    for (let n = 0; n < 3; n++)
+      await store.journal.commit(entry({ changes: { subscriptions: [signal(1), signal(2)] } }));
+    const seen = [];
+    let after;
+    for (;;) {
+      const page = await store.work.findSignalWaiters(tenant, 'libur', after, 4);
+      if (page.length === 0) break;
+      seen.push(...page);
+      after = page.at(-1);
+    }
+    expect(seen).toHaveLength(6);
+    expect(new Set(seen.map(({ instanceKey, subscriptionKey }) => instanceKey + subscriptionKey)).size).toBe(
+      6,
+    );
+  });
+
+  it('should buffer a message once until its time to live ends', async () => {
+    const message = { tenant, messageId: 'm-1', name: 'balasan', correlationKey: 'K-9', variables: { a: 1 } };
+    expect(await store.work.bufferMessage({ ...message, timeToLiveMs: 60_000 })).toBe(true);
+    expect(await store.work.bufferMessage({ ...message, timeToLiveMs: 60_000 })).toBe(false);
+    expect(await store.work.bufferMessage({ ...message, messageId: 'm-2', timeToLiveMs: 1 })).toBe(true);
+    expect(await store.work.findBufferedMessage(tenant, 'balasan', 'K-9')).toMatchObject({
+      messageId: 'm-1',
+      variables: { a: 1 },
+    });
+    await store.work.removeBufferedMessage(tenant, 'm-1');
+    expect(await store.work.findBufferedMessage(tenant, 'balasan', 'K-9')).toBeUndefined();
+    await until(async () => (await store.work.removeExpiredMessages()) === 1);
+  });
+
+  it('should give the courier of a tenant to one node, and move it forwards only', async () => {
+    expect(await store.work.leaseCourier(tenant, 'a', 60_000)).toBe(0);
+    expect(await store.work.leaseCourier(tenant, 'b', 60_000)).toBeUndefined();
+    expect(await store.work.moveCourier(tenant, 'b', 9)).toBe(false);
+    expect(await store.work.moveCourier(tenant, 'a', 5)).toBe(true);
+    expect(await store.work.moveCourier(tenant, 'a', 3)).toBe(true);
+    expect(await store.work.leaseCourier(tenant, 'a', 1)).toBe(5);
+    await until(async () => (await store.work.leaseCourier(tenant, 'b', 60_000)) === 5);
+  });
+
+  it('should lease start timers, advance them and remove them', async () => {
+    const timer = { tenant, definitionKey: DEFINITION, elementId: 'Mulai', dueAt: PAST };
+    await store.work.putStartTimers([timer, { ...timer, tenant: '21', dueAt: inMs(90_000) }]);
+    expect(await store.work.leaseDueStartTimers(10, 60_000)).toEqual([timer]);
+    expect(await store.work.leaseDueStartTimers(10, 60_000)).toEqual([]);
+    const next = { dueAt: '2026-01-02T00:00:00.000Z' };
+    await store.work.advanceStartTimer(timer, next);
+    expect(await store.work.leaseDueStartTimers(10, 60_000)).toEqual([{ ...timer, ...next }]);
+    await store.work.advanceStartTimer(timer, undefined);
+    expect((await store.pool.query('select 1 from start_timer')).rowCount).toBe(2);
+    await store.work.advanceStartTimer({ ...timer, ...next }, undefined);
+    expect((await store.pool.query('select 1 from start_timer')).rowCount).toBe(1);
+    await store.work.removeStartTimers(DEFINITION);
+    await store.work.removeStartTimers(randomUUID());
+    expect(await store.work.nextDueInMs(1_234)).toBe(1_234);
+  });
+
+  it('should tell the time of the database', async () => {
+    expect(Math.abs((await store.work.now()) - Date.now())).toBeLessThan(5_000);
+  });
+});
+
+/** Polls a condition; the test's own time-out ends it. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}

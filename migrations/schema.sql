@@ -1,0 +1,729 @@
+-- Written from a migrated database; not run by anything. See migrations/*.ts.
+
+create type commit_entry as (
+  n integer,
+  b smallint,
+  t text,
+  i uuid,
+  r integer,
+  st smallint,
+  at timestamp with time zone,
+  k text,
+  c json,
+  a text,
+  h text,
+  e json,
+  s json,
+  res json,
+  bp text,
+  dk uuid,
+  bk text,
+  pt text,
+  pi uuid,
+  pe integer,
+  ut commit_task[],
+  tm commit_timer[],
+  tg integer[],
+  jb commit_job[],
+  jg integer[],
+  sb commit_subscription[],
+  sg integer[],
+  ic commit_incident[],
+  ig integer[],
+  nc json,
+  cc json,
+  cs json,
+  cm json,
+  oe json
+);
+
+create type commit_incident as (
+  k integer,
+  w integer,
+  e text,
+  y text,
+  m text
+);
+
+create type commit_job as (
+  k integer,
+  e text,
+  y text,
+  r integer,
+  h json,
+  d timestamp with time zone
+);
+
+create type commit_subscription as (
+  k integer,
+  y smallint,
+  n text,
+  c text
+);
+
+create type commit_task as (
+  k integer,
+  e text,
+  n text,
+  s smallint,
+  a text,
+  g text[],
+  d timestamp with time zone,
+  f timestamp with time zone,
+  p integer,
+  m text,
+  c timestamp with time zone,
+  x timestamp with time zone
+);
+
+create type commit_timer as (
+  k integer,
+  d timestamp with time zone
+);
+
+create table access_record (
+  access_key uuid not null,
+  at timestamp with time zone not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  complaint_key text collate "C" not null,
+  actor text not null,
+  purpose text not null,
+  constraint access_record_pkey PRIMARY KEY (bucket, tenant, access_key)
+);
+
+create table command_key (
+  at timestamp with time zone not null,
+  instance_key uuid not null,
+  entry_no integer not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  key text collate "C" not null,
+  result json,
+  constraint command_key_pkey PRIMARY KEY (bucket, tenant, key),
+  constraint command_key_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
+);
+
+create table complaint (
+  instance_key uuid not null,
+  received_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  latitude double precision,
+  longitude double precision,
+  bucket smallint not null,
+  rating smallint,
+  has_contact boolean not null,
+  is_restricted boolean not null default false,
+  tenant text collate "C" not null,
+  complaint_key text collate "C" not null,
+  number text collate "C" not null,
+  tracking_hash bytea not null,
+  channel text collate "C" not null,
+  source_id text collate "C",
+  status text collate "C" not null,
+  anonymity text collate "C" not null,
+  signature bigint[] not null,
+  origin_tenant text collate "C",
+  complaint_class text collate "C",
+  category text collate "C",
+  sensitivity text collate "C",
+  urgency text collate "C",
+  unit text collate "C",
+  outcome text collate "C",
+  merged_into text collate "C",
+  transferred_to text collate "C",
+  constraint complaint_pkey PRIMARY KEY (bucket, tenant, complaint_key)
+) with (fillfactor=80);
+
+create table complaint_message (
+  at timestamp with time zone not null,
+  bucket smallint not null,
+  is_public boolean not null,
+  tenant text collate "C" not null,
+  complaint_key text collate "C" not null,
+  message_key text collate "C" not null,
+  kind text not null,
+  author text not null,
+  actor text,
+  sealed bytea not null,
+  constraint complaint_message_pkey PRIMARY KEY (bucket, tenant, complaint_key, message_key)
+);
+
+create table complaint_seal (
+  destroyed_at timestamp with time zone,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  complaint_key text collate "C" not null,
+  key_id text not null,
+  wrapped_key bytea,
+  sealed bytea,
+  constraint complaint_seal_pkey PRIMARY KEY (bucket, tenant, complaint_key)
+);
+
+create table courier_cursor (
+  "position" bigint not null,
+  lease_expires_at timestamp with time zone not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  owner text not null,
+  constraint courier_cursor_pkey PRIMARY KEY (bucket, tenant)
+) with (fillfactor=50);
+
+create table deployed_resource (
+  resource_key uuid not null,
+  deployment_key uuid not null,
+  deployed_at timestamp with time zone not null,
+  version integer not null,
+  region text collate "C" not null,
+  kind text collate "C" not null,
+  name text collate "C" not null,
+  checksum text not null,
+  path text not null,
+  content text not null,
+  constraint deployed_resource_region_kind_name_version_key UNIQUE (region, kind, name, version),
+  constraint deployed_resource_pkey PRIMARY KEY (resource_key)
+);
+
+create table deployment (
+  deployment_key uuid not null,
+  generation bigint not null,
+  deployed_at timestamp with time zone not null,
+  deployed_by text not null,
+  comment text,
+  git_revision text,
+  idempotency_key text,
+  checksum text not null,
+  constraint deployment_generation_key UNIQUE (generation),
+  constraint deployment_idempotency_key_key UNIQUE (idempotency_key),
+  constraint deployment_pkey PRIMARY KEY (deployment_key)
+);
+
+create table event_subscription (
+  instance_key uuid not null,
+  created_at timestamp with time zone not null,
+  subscription_key integer not null,
+  bucket smallint not null,
+  type smallint not null,
+  tenant text collate "C" not null,
+  name text collate "C" not null,
+  correlation_key text collate "C" not null,
+  constraint event_subscription_pkey PRIMARY KEY (bucket, tenant, instance_key, subscription_key)
+);
+
+create table incident (
+  instance_key uuid not null,
+  raised_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  incident_key integer not null,
+  element_key integer not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  element_id text collate "C" not null,
+  kind text collate "C" not null,
+  message text not null,
+  constraint incident_pkey PRIMARY KEY (bucket, tenant, instance_key, incident_key)
+) with (fillfactor=90);
+
+create table job (
+  instance_key uuid not null,
+  available_at timestamp with time zone not null,
+  job_key integer not null,
+  lease_no integer not null,
+  retries integer not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  job_type text collate "C" not null,
+  element_id text collate "C" not null,
+  lease_owner text,
+  headers json not null,
+  constraint job_pkey PRIMARY KEY (bucket, tenant, instance_key, job_key)
+) with (fillfactor=80);
+
+create table journal (
+  "position" bigint not null,
+  at timestamp with time zone not null,
+  instance_key uuid not null,
+  entry_no integer not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  actor text not null,
+  hash bytea not null,
+  command json not null,
+  events json not null,
+  constraint journal_bucket_tenant_instance_key_entry_no_key UNIQUE (bucket, tenant, instance_key, entry_no),
+  constraint journal_pkey PRIMARY KEY (bucket, tenant, "position")
+);
+
+create table message (
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  message_id text collate "C" not null,
+  name text collate "C" not null,
+  correlation_key text collate "C" not null,
+  variables json not null,
+  constraint message_pkey PRIMARY KEY (bucket, tenant, message_id),
+  constraint message_message_id_check CHECK (((length(message_id) >= 1) AND (length(message_id) <= 200)))
+);
+
+create table official_evaluation (
+  breached_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  level integer not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  evaluation_key text collate "C" not null,
+  complaint_key text collate "C" not null,
+  clock text not null,
+  role text not null,
+  "position" text,
+  holder text,
+  eselon text,
+  constraint official_evaluation_pkey PRIMARY KEY (bucket, tenant, evaluation_key)
+);
+
+create table process_instance (
+  instance_key uuid not null,
+  definition_key uuid not null,
+  started_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  revision integer not null,
+  bucket smallint not null,
+  status smallint not null,
+  tenant text collate "C" not null,
+  bpmn_process_id text collate "C" not null,
+  business_key text collate "C",
+  parent_tenant text collate "C",
+  parent_instance_key uuid,
+  parent_element_key integer,
+  hash bytea not null,
+  state json not null,
+  constraint process_instance_pkey PRIMARY KEY (bucket, tenant, instance_key)
+) with (fillfactor=70);
+
+create table start_timer (
+  definition_key uuid not null,
+  due_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  element_id text collate "C" not null,
+  cycle json,
+  constraint start_timer_pkey PRIMARY KEY (bucket, tenant, definition_key, element_id)
+);
+
+create table task_candidate (
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  instance_key uuid not null,
+  element_key integer not null,
+  priority integer not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  candidate text collate "C" not null,
+  constraint task_candidate_pkey PRIMARY KEY (bucket, tenant, candidate, due_at, instance_key, element_key)
+);
+
+create table tenant (
+  tenant text collate "C" not null,
+  bucket smallint not null,
+  registered_at timestamp with time zone not null default now(),
+  constraint tenant_pkey PRIMARY KEY (tenant)
+);
+
+create table tenant_feed (
+  next bigint not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  constraint tenant_feed_pkey PRIMARY KEY (bucket, tenant)
+) with (fillfactor=20);
+
+create table timer (
+  instance_key uuid not null,
+  due_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
+  timer_key integer not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  constraint timer_pkey PRIMARY KEY (bucket, tenant, instance_key, timer_key)
+) with (fillfactor=90);
+
+create table user_task (
+  instance_key uuid not null,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  follow_up_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  element_key integer not null,
+  revision integer not null,
+  priority integer not null,
+  bucket smallint not null,
+  status smallint not null,
+  tenant text collate "C" not null,
+  element_id text collate "C" not null,
+  name text,
+  assignee text collate "C",
+  form_id text collate "C",
+  candidates text[] collate "C" not null,
+  constraint user_task_pkey PRIMARY KEY (bucket, tenant, instance_key, element_key)
+) with (fillfactor=80);
+
+CREATE INDEX access_record_complaint ON public.access_record USING btree (bucket, tenant, complaint_key, at);
+
+CREATE INDEX complaint_instance ON public.complaint USING btree (bucket, tenant, instance_key) WHERE (instance_key IS NOT NULL);
+
+CREATE UNIQUE INDEX complaint_number ON public.complaint USING btree (bucket, tenant, number) WHERE (number IS NOT NULL);
+
+CREATE INDEX complaint_open_category ON public.complaint USING btree (bucket, tenant, category, received_at) WHERE (closed_at IS NULL);
+
+CREATE INDEX complaint_received ON public.complaint USING btree (bucket, tenant, received_at) WHERE (received_at > '-infinity'::timestamp with time zone);
+
+CREATE UNIQUE INDEX complaint_source ON public.complaint USING btree (bucket, tenant, channel, source_id) WHERE (source_id IS NOT NULL);
+
+CREATE INDEX deployed_resource_deployment ON public.deployed_resource USING btree (deployment_key);
+
+CREATE INDEX event_subscription_name ON public.event_subscription USING btree (bucket, tenant, type, name, correlation_key, instance_key) WHERE (name IS NOT NULL);
+
+CREATE INDEX incident_raised ON public.incident USING btree (bucket, tenant, raised_at) WHERE (raised_at > '-infinity'::timestamp with time zone);
+
+CREATE INDEX job_available ON public.job USING btree (job_type, available_at) WHERE (retries > 0);
+
+CREATE INDEX message_expiry ON public.message USING btree (expires_at);
+
+CREATE INDEX message_name ON public.message USING btree (bucket, tenant, name, correlation_key, created_at) WHERE (name IS NOT NULL);
+
+CREATE INDEX official_evaluation_complaint ON public.official_evaluation USING btree (bucket, tenant, complaint_key);
+
+CREATE INDEX official_evaluation_recorded ON public.official_evaluation USING btree (bucket, tenant, recorded_at);
+
+CREATE INDEX process_instance_business_key ON public.process_instance USING btree (bucket, tenant, business_key) WHERE (business_key IS NOT NULL);
+
+CREATE INDEX process_instance_started ON public.process_instance USING btree (bucket, tenant, started_at) WITH (fillfactor='95') WHERE (started_at > '-infinity'::timestamp with time zone);
+
+CREATE INDEX start_timer_due ON public.start_timer USING btree (due_at);
+
+CREATE INDEX timer_due ON public.timer USING btree (due_at);
+
+CREATE INDEX user_task_open ON public.user_task USING btree (bucket, tenant, due_at) WHERE (ended_at IS NULL);
+
+CREATE OR REPLACE FUNCTION public.commit_batch(p_bucket smallint, p_batch json)
+ RETURNS json
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_e commit_entry[]; v_n int[]; v_base jsonb; v_rows int; v_changes int;
+  v_update boolean; v_create boolean; v_key boolean;
+  v_ut boolean; v_tm boolean; v_tg boolean; v_jb boolean; v_jg boolean; v_sb boolean; v_sg boolean; v_ic boolean; v_ig boolean;
+  v_nc boolean; v_cc boolean; v_cs boolean; v_cm boolean; v_oe boolean;
+  v_part json; v_parts json[] := array[p_batch]; v_solo boolean := false; v_o int;
+  v_ok json; v_dup json;
+  v_oks json[]; v_dups json[]; v_bads json[];
+begin
+  loop
+    v_o := -1;
+    foreach v_part in array v_parts loop
+      v_o := v_o + 1;
+      begin
+        v_ok := null;
+        v_dup := null;
+        select array_agg(w), bool_or(w.r > 0), bool_or(w.r = 0), bool_or(w.k is not null),
+               bool_or(w.ut is not null), bool_or(w.tm is not null), bool_or(w.tg is not null),
+               bool_or(w.jb is not null), bool_or(w.jg is not null), bool_or(w.sb is not null), bool_or(w.sg is not null),
+               bool_or(w.ic is not null), bool_or(w.ig is not null), bool_or(w.nc is not null), bool_or(w.cc is not null),
+               bool_or(w.cs is not null), bool_or(w.cm is not null), bool_or(w.oe is not null)
+          into v_e, v_update, v_create, v_key, v_ut, v_tm, v_tg, v_jb, v_jg, v_sb, v_sg, v_ic, v_ig, v_nc, v_cc, v_cs, v_cm, v_oe
+          from json_populate_recordset(null::commit_entry, v_part) w;
+
+        -- Seen before: answered with the first result, and nothing of it is written.
+        if v_key then
+          select json_agg(json_build_array(w.n, k.result)), array_agg(w.n) into v_dup, v_n
+            from unnest(v_e) w join command_key k on k.bucket = w.b and k.tenant = w.t and k.key = w.k;
+          if v_n is not null then
+            select array_agg(w) into v_e from unnest(v_e) w where w.n <> all (v_n);
+          end if;
+        end if;
+
+        -- The guard: an entry whose revision is not the expected one falls out here (a conflict).
+        v_n := null;
+        if v_update then
+          with done as (
+            update process_instance p
+               set revision = w.r + 1, status = w.st, updated_at = w.at, state = w.s, hash = decode(w.h, 'base64'),
+                   ended_at = case when w.st <> 0 then w.at end
+              from unnest(v_e) w
+             where w.r > 0 and p.bucket = w.b and p.tenant = w.t and p.instance_key = w.i and p.revision = w.r
+            returning w.n)
+          select array_agg(n) into v_n from done;
+        end if;
+        if v_create then
+          with done as (
+            insert into process_instance
+              (bucket, tenant, instance_key, revision, status, started_at, updated_at, ended_at, bpmn_process_id, definition_key,
+               business_key, parent_tenant, parent_instance_key, parent_element_key, hash, state)
+            select w.b, w.t, w.i, 1, w.st, w.at, w.at, case when w.st <> 0 then w.at end, w.bp, w.dk,
+                   w.bk, w.pt, w.pi, w.pe, decode(w.h, 'base64'), w.s
+              from unnest(v_e) w where w.r = 0
+            on conflict do nothing
+            returning bucket, tenant, instance_key)
+          select coalesce(v_n, '{}') || array_agg(w.n) into v_n
+            from done join unnest(v_e) w on w.b = done.bucket and w.t = done.tenant and w.i = done.instance_key and w.r = 0;
+        end if;
+        if coalesce(cardinality(v_n), 0) < coalesce(cardinality(v_e), 0) then
+          select array_agg(w) into v_e from unnest(v_e) w where w.n = any (v_n);
+        end if;
+
+        if v_e is not null then
+          if v_key then
+            insert into command_key (bucket, tenant, key, instance_key, entry_no, result, at)
+            select w.b, w.t, w.k, w.i, w.r + 1, w.res, w.at from unnest(v_e) w where w.k is not null order by w.b, w.t, w.k;
+          end if;
+
+          if v_ut then
+            -- Who has the task in the inbox no longer: everybody when it ended, else a former assignee.
+            -- OFFSET 0 keeps the old candidates before the rows that they lead to: each is then found by the whole key.
+            delete from task_candidate c
+             using (select w.b, w.t, w.i, y.k, u.due_at, x.candidate
+                      from unnest(v_e) w cross join lateral unnest(w.ut) y
+                      join user_task u on u.bucket = w.b and u.tenant = w.t and u.instance_key = w.i and u.element_key = y.k
+                     cross join lateral unnest(u.candidates || ('u:' || u.assignee)) x(candidate)
+                     where y.s >= 2 or (u.assignee is distinct from y.a and x.candidate = 'u:' || u.assignee
+                                        and x.candidate <> all (u.candidates))
+                    offset 0) o
+             where c.bucket = o.b and c.tenant = o.t and c.candidate = o.candidate and c.due_at = o.due_at
+               and c.instance_key = o.i and c.element_key = o.k;
+            insert into user_task as u
+              (bucket, tenant, instance_key, element_key, element_id, name, status, assignee, candidates, due_at, follow_up_at,
+               priority, form_id, created_at, ended_at, revision)
+            select w.b, w.t, w.i, y.k, y.e, y.n, y.s, y.a, y.g, coalesce(y.d, 'infinity'), y.f, y.p, y.m, y.c, y.x, w.r + 1
+              from unnest(v_e) w cross join lateral unnest(w.ut) y
+            on conflict (bucket, tenant, instance_key, element_key) do update
+               set status = excluded.status, assignee = excluded.assignee, ended_at = excluded.ended_at,
+                   revision = excluded.revision;
+            insert into task_candidate (bucket, tenant, candidate, due_at, instance_key, element_key, created_at, priority)
+            select w.b, w.t, x.candidate, u.due_at, w.i, y.k, u.created_at, u.priority
+              from unnest(v_e) w cross join lateral unnest(w.ut) y
+              join user_task u on u.bucket = w.b and u.tenant = w.t and u.instance_key = w.i and u.element_key = y.k
+             cross join lateral unnest(u.candidates || ('u:' || u.assignee)) x(candidate)
+             where y.s < 2 and x.candidate is not null
+            on conflict do nothing;
+          end if;
+
+          if v_tg then
+            delete from timer t using unnest(v_e) w cross join lateral unnest(w.tg) y(k)
+             where t.bucket = w.b and t.tenant = w.t and t.instance_key = w.i and t.timer_key = y.k;
+          end if;
+          if v_tm then
+            insert into timer (bucket, tenant, instance_key, timer_key, due_at)
+            select w.b, w.t, w.i, y.k, y.d
+              from unnest(v_e) w cross join lateral unnest(w.tm) y
+            on conflict (bucket, tenant, instance_key, timer_key) do update set due_at = excluded.due_at, leased_until = null;
+          end if;
+
+          if v_jg then
+            delete from job j using unnest(v_e) w cross join lateral unnest(w.jg) y(k)
+             where j.bucket = w.b and j.tenant = w.t and j.instance_key = w.i and j.job_key = y.k;
+          end if;
+          if v_jb then
+            insert into job as j
+              (bucket, tenant, instance_key, job_key, element_id, job_type, retries, headers, available_at, lease_no)
+            select w.b, w.t, w.i, y.k, y.e, y.y, y.r, coalesce(y.h, '{}'), coalesce(y.d, w.at), 0
+              from unnest(v_e) w cross join lateral unnest(w.jb) y
+            on conflict (bucket, tenant, instance_key, job_key) do update
+               set retries = excluded.retries, available_at = excluded.available_at,
+                   lease_no = j.lease_no + 1, lease_owner = null;
+          end if;
+
+          if v_sg then
+            delete from event_subscription s using unnest(v_e) w cross join lateral unnest(w.sg) y(k)
+             where s.bucket = w.b and s.tenant = w.t and s.instance_key = w.i and s.subscription_key = y.k;
+          end if;
+          if v_sb then
+            insert into event_subscription
+              (bucket, tenant, instance_key, subscription_key, type, name, correlation_key, created_at)
+            select w.b, w.t, w.i, y.k, y.y, y.n, y.c, w.at
+              from unnest(v_e) w cross join lateral unnest(w.sb) y
+            on conflict (bucket, tenant, instance_key, subscription_key) do update
+               set type = excluded.type, name = excluded.name, correlation_key = excluded.correlation_key;
+          end if;
+
+          if v_ic then
+            insert into incident
+              (bucket, tenant, instance_key, incident_key, element_key, element_id, kind, message, raised_at)
+            select w.b, w.t, w.i, y.k, y.w, y.e, y.y, y.m, w.at
+              from unnest(v_e) w cross join lateral unnest(w.ic) y;
+          end if;
+          if v_ig then
+            update incident c set resolved_at = w.at from unnest(v_e) w cross join lateral unnest(w.ig) y(k)
+             where c.bucket = w.b and c.tenant = w.t and c.instance_key = w.i and c.incident_key = y.k;
+          end if;
+
+          if v_nc then
+            insert into complaint
+              (bucket, tenant, complaint_key, number, instance_key, tracking_hash, channel, source_id, received_at, status,
+               has_contact, anonymity, latitude, longitude, signature, origin_tenant, updated_at)
+            select w.b, w.t, y."complaintKey", y.number, y."instanceKey", decode(y."trackingHash", 'base64'), y.channel,
+                   y."sourceId", y."receivedAt", y.status, y."hasContact", y.anonymity, y.latitude, y.longitude, y.signature,
+                   y."originTenant", w.at
+              from unnest(v_e) w cross join lateral json_to_recordset(w.nc)
+                   y("complaintKey" text, number text, "instanceKey" uuid, "trackingHash" text, channel text, "sourceId" text,
+                     "receivedAt" timestamptz, status text, "hasContact" boolean, anonymity text, latitude float8,
+                     longitude float8, signature bigint[], "originTenant" text)
+             where w.nc is not null;
+          end if;
+          if v_cc then
+            update complaint c
+               set status = coalesce(y.status, c.status), complaint_class = coalesce(y."complaintClass", c.complaint_class),
+                   category = coalesce(y.category, c.category), sensitivity = coalesce(y.sensitivity, c.sensitivity),
+                   urgency = coalesce(y.urgency, c.urgency), is_restricted = coalesce(y."isRestricted", c.is_restricted),
+                   unit = coalesce(y.unit, c.unit), due_at = coalesce(y."dueAt", c.due_at),
+                   outcome = coalesce(y.outcome, c.outcome), merged_into = coalesce(y."mergedInto", c.merged_into),
+                   transferred_to = coalesce(y."transferredTo", c.transferred_to),
+                   closed_at = coalesce(y."closedAt", c.closed_at), rating = coalesce(y.rating, c.rating), updated_at = y.at
+              from (select w.b, w.t, w.at, x.*
+                      from unnest(v_e) w cross join lateral json_to_recordset(w.cc)
+                           x("complaintKey" text, status text, "complaintClass" text, category text, sensitivity text,
+                             urgency text, "isRestricted" boolean, unit text, "dueAt" timestamptz, outcome text,
+                             "mergedInto" text, "transferredTo" text, "closedAt" timestamptz, rating smallint)
+                     where w.cc is not null
+                     order by w.b, w.t, x."complaintKey") y
+             where c.bucket = y.b and c.tenant = y.t and c.complaint_key = y."complaintKey";
+            get diagnostics v_rows = row_count;
+            select sum(json_array_length(w.cc)) into v_changes from unnest(v_e) w where w.cc is not null;
+            if v_rows < v_changes then
+              raise foreign_key_violation using message = 'Expected the changed complaint to exist but it does not';
+            end if;
+          end if;
+          if v_cs then
+            insert into complaint_seal (bucket, tenant, complaint_key, key_id, wrapped_key, sealed)
+            select w.b, w.t, y."complaintKey", y."keyId", decode(y."wrappedKey", 'base64'), decode(y.sealed, 'base64')
+              from unnest(v_e) w cross join lateral json_to_recordset(w.cs)
+                   y("complaintKey" text, "keyId" text, "wrappedKey" text, sealed text)
+             where w.cs is not null
+            on conflict (bucket, tenant, complaint_key) do update
+               set key_id = excluded.key_id, wrapped_key = excluded.wrapped_key, sealed = excluded.sealed;
+          end if;
+          if v_cm then
+            insert into complaint_message
+              (bucket, tenant, complaint_key, message_key, kind, author, actor, is_public, at, sealed)
+            select w.b, w.t, y."complaintKey", y."messageKey", y.kind, y.author, y.actor, y."isPublic", y.at,
+                   decode(y.sealed, 'base64')
+              from unnest(v_e) w cross join lateral json_to_recordset(w.cm)
+                   y("complaintKey" text, "messageKey" text, kind text, author text, actor text, "isPublic" boolean,
+                     at timestamptz, sealed text)
+             where w.cm is not null;
+          end if;
+          if v_oe then
+            insert into official_evaluation
+              (bucket, tenant, evaluation_key, complaint_key, clock, level, role, position, holder, eselon, breached_at,
+               recorded_at)
+            select w.b, w.t, y."evaluationKey", y."complaintKey", y.clock, y.level, y.role, y.position, y.holder, y.eselon,
+                   y."breachedAt", y."recordedAt"
+              from unnest(v_e) w cross join lateral json_to_recordset(w.oe)
+                   y("evaluationKey" text, "complaintKey" text, clock text, level int, role text, position text, holder text,
+                     eselon text, "breachedAt" timestamptz, "recordedAt" timestamptz)
+             where w.oe is not null
+            on conflict do nothing;
+          end if;
+
+          -- The counters are the last locks, in the order of their keys: commits of other tenants never wait in a circle.
+          with f as (
+            update tenant_feed f set next = f.next + c.count
+              from (select w.b, w.t, count(*) from unnest(v_e) w group by w.b, w.t order by w.b, w.t) c
+             where f.bucket = c.b and f.tenant = c.t
+            returning f.tenant, f.next - c.count as base)
+          select jsonb_object_agg(tenant, base) into v_base from f;
+          if exists (select from unnest(v_e) w where v_base is null or not v_base ? w.t) then
+            raise foreign_key_violation using message = 'Expected a registered tenant but it is not';
+          end if;
+          with numbered as materialized (
+            select w.*, (v_base ->> w.t)::bigint + row_number() over (partition by w.b, w.t order by w.n) - 1 as position
+              from unnest(v_e) w),
+          j as (
+            insert into journal (bucket, tenant, position, instance_key, entry_no, command, actor, at, hash, events)
+            select b, t, position, i, r + 1, c, a, at, decode(h, 'base64'), e from numbered)
+          select json_agg(json_build_array(n, position)) into v_ok from numbered;
+        end if;
+
+        if not v_solo then return json_build_object('ok', v_ok, 'dup', v_dup); end if;
+        if v_ok is not null then v_oks := v_oks || (v_ok -> 0); end if;
+        if v_dup is not null then v_dups := v_dups || (v_dup -> 0); end if;
+      exception when data_exception or integrity_constraint_violation or program_limit_exceeded then
+        -- A bad entry, or a race for a key that was lost: the batch is undone and tried again one by one.
+        if v_solo then v_bads := v_bads || json_build_array(v_o, sqlstate, sqlerrm); end if;
+      end;
+    end loop;
+    exit when v_solo;
+    v_solo := true;
+    select array_agg(json_build_array(x.value)) into v_parts from json_array_elements(p_batch) x;
+  end loop;
+  return json_build_object('ok', array_to_json(v_oks), 'dup', array_to_json(v_dups), 'bad', array_to_json(v_bads));
+end $function$;
+
+comment on column complaint.tracking_hash is 'SHA-256 of the tracking code.';
+
+comment on column deployment.generation is 'Dense, from 1, in the order of deployment.';
+
+comment on column event_subscription.type is '0 message, 1 signal';
+
+comment on column job.available_at is 'Creation, the end of a back-off, or the end of the current lease.';
+
+comment on column job.lease_no is 'Fencing token: grows with each lease and each change by a command.';
+
+comment on column journal."position" is 'Dense within the tenant, from 1.';
+
+comment on column journal.command is 'The very text that was hashed; json, not jsonb, keeps it byte by byte.';
+
+comment on column journal.entry_no is 'Dense within the instance, from 1.';
+
+comment on column process_instance.hash is 'Hash of the last entry of the instance''s chain.';
+
+comment on column process_instance.state is 'A cache of the fold over the journal''s events; verified by replay.';
+
+comment on column process_instance.status is '0 active, 1 completed, 2 terminated';
+
+comment on column user_task.candidates is 'g:<group> and u:<user>';
+
+comment on column user_task.due_at is 'infinity when there is none';
+
+comment on column user_task.revision is 'The instance''s revision when the task last changed.';
+
+comment on column user_task.status is '0 created, 1 claimed, 2 completed, 3 canceled';
+
+comment on function commit_batch(smallint,json) is 'One group commit. Entries in the order of bucket, tenant, instance, each instance once; autocommit. Answers {ok: [[n, position]], dup: [[n, first result]], bad: [[n, sqlstate, message]]}; an n in none of them met a revision conflict.';
+
+comment on table access_record is 'Who read a sealed identity, and why; written before it is shown.';
+
+comment on table command_key is 'Idempotency keys with the first result.';
+
+comment on table complaint is 'What may be listed and searched of a complaint; its words and its reporter are in complaint_seal.';
+
+comment on table complaint_seal is 'AES-256-GCM under a key of the complaint alone; without wrapped_key nobody can read it again.';
+
+comment on table courier_cursor is 'Up to which position a tenant''s outgoing events were delivered, and who delivers them.';
+
+comment on table deployed_resource is 'Versions of deployed files; they never change. The same on every node: no bucket.';
+
+comment on table journal is 'One row per committed command: the truth, the audit and the feed. Rows never change.';
+
+comment on table message is 'Messages that nobody waited for yet, kept until their time to live ends.';
+
+comment on table official_evaluation is 'Who held the position when a clock was breached.';
+
+comment on table task_candidate is 'The inbox: for each open task a row for each candidate group, candidate user and the assignee, in order of the due date.';
+
+comment on table tenant is 'Regions by Kemendagri code. The bucket is a hash of the tenant and never changes.';
+
+comment on table tenant_feed is 'The next journal position of each tenant, from 1. The last lock that a commit takes.';
+
+comment on type commit_entry is 'n number in the batch; b t i bucket, tenant, instance; r expected revision (0 creates); st status; k idempotency key; c a h e s command, actor, hash, events, state; bp dk bk pt pi pe birth; ut user tasks; tm tg timers, gone; jb jg jobs, gone; sb sg subscriptions, gone; ic ig incidents, resolved; nc cc cs cm oe complaint, changes, seals, messages, evaluations';
+
+comment on type commit_task is 'k e n s element''s key and id, name, status; a g assignee, candidates; d f p m due, follow-up, priority, form; c x created, ended';

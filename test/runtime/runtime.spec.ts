@@ -1,0 +1,367 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { element, extensions, flow, flows, processXml, timer } from '../support/bpmn-xml.js';
+import { startTestNode, until, type TestNode } from '../support/node.js';
+import type { CommandOutcome } from '#runtime';
+
+const TENANT = 'nasional';
+const userTask = (id: string) =>
+  element(
+    'userTask',
+    id,
+    {},
+    extensions('<zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="14.08/PUPR:pelaksana" />'),
+  );
+const start = element('startEvent', 'mulai');
+const end = element('endEvent', 'selesai');
+const message =
+  '<bpmn:message id="m" name="balasan"><bpmn:extensionElements><zeebe:subscription correlationKey="=nomor" /></bpmn:extensionElements></bpmn:message>' +
+  '<bpmn:message id="pesanMasuk" name="masuk" /><bpmn:signal id="s" name="pengumuman" />';
+const messageEvent = '<bpmn:messageEventDefinition messageRef="m" />';
+
+const MODELS = {
+  'workflows/tugas.bpmn': processXml({
+    id: 'tugas',
+    body: start + userTask('kerja') + end + flows('mulai > kerja > selesai'),
+  }),
+  'workflows/jeda.bpmn': processXml({
+    id: 'jeda',
+    body:
+      start +
+      element('intermediateCatchEvent', 'tunggu', {}, timer('timeDuration', 'PT0.2S')) +
+      end +
+      flows('mulai > tunggu > selesai'),
+  }),
+  'workflows/pesan.bpmn': processXml({
+    id: 'pesan',
+    definitions: message,
+    body:
+      start +
+      element('intermediateCatchEvent', 'tunggu', {}, messageEvent) +
+      userTask('baca') +
+      end +
+      flows('mulai > tunggu > baca > selesai'),
+  }),
+  'workflows/masuk.bpmn': processXml({
+    id: 'masuk',
+    definitions: message,
+    body:
+      element('startEvent', 'mulai', {}, '<bpmn:messageEventDefinition messageRef="pesanMasuk" />') +
+      userTask('baca') +
+      end +
+      flows('mulai > baca > selesai'),
+  }),
+  'workflows/umum.bpmn': processXml({
+    id: 'umum',
+    definitions: message,
+    body:
+      start +
+      element('intermediateCatchEvent', 'tunggu', {}, '<bpmn:signalEventDefinition signalRef="s" />') +
+      end +
+      flows('mulai > tunggu > selesai'),
+  }),
+  'workflows/penyiar.bpmn': processXml({
+    id: 'penyiar',
+    definitions: message,
+    body:
+      start +
+      element('endEvent', 'umumkan', {}, '<bpmn:signalEventDefinition signalRef="s" />') +
+      flows('mulai > umumkan'),
+  }),
+  'workflows/induk.bpmn': processXml({
+    id: 'induk',
+    body:
+      start +
+      element(
+        'callActivity',
+        'panggil',
+        {},
+        extensions('<zeebe:calledElement processId="anak" propagateAllChildVariables="true" />'),
+      ) +
+      userTask('lanjut') +
+      end +
+      flows('mulai > panggil > lanjut > selesai'),
+  }),
+  'workflows/anak.bpmn': processXml({
+    id: 'anak',
+    body:
+      start +
+      element(
+        'scriptTask',
+        'hitung',
+        {},
+        extensions('<zeebe:script expression="=nilai * 2" resultVariable="hasil" />'),
+      ) +
+      end +
+      flows('mulai > hitung > selesai'),
+  }),
+  'workflows/pekerjaan.bpmn': processXml({
+    id: 'pekerjaan',
+    body:
+      start +
+      element(
+        'serviceTask',
+        'kerja',
+        {},
+        extensions('<zeebe:taskDefinition type="tidak-ada" retries="2" />'),
+      ) +
+      end +
+      flow('mulai', 'kerja') +
+      flow('kerja', 'selesai'),
+  }),
+};
+
+describe('the runtime on PostgreSQL', () => {
+  let node: TestNode;
+  beforeAll(async () => {
+    node = await startTestNode();
+    await node.deploy(MODELS);
+  }, 60_000);
+  afterAll(() => node.stop());
+
+  const begin = async (bpmnProcessId: string, variables = {}): Promise<string> => {
+    const outcome = await node.runtime.startProcess(
+      { tenant: TENANT, bpmnProcessId, variables },
+      { actor: 'ani' },
+    );
+    return accepted(outcome).instanceKey;
+  };
+  const statusOf = async (instanceKey: string) =>
+    (await node.store.journal.loadInstance(TENANT, instanceKey))!.state.status;
+  const taskOf = (instanceKey: string) =>
+    until(async () => {
+      const state = (await node.store.journal.loadInstance(TENANT, instanceKey))?.state;
+      return Object.values(state?.elements ?? {}).find((one) => one.wait?.type === 'userTask')?.key;
+    }, `a task of ${instanceKey}`);
+  const verified = async (instanceKey: string) =>
+    expect(await node.history.verifyReplay(TENANT, instanceKey)).toMatchObject({
+      isIntact: true,
+      isDeterministic: true,
+    });
+
+  it('should carry a task from start to end and answer a repeated command with its first result', async () => {
+    const instanceKey = await begin('tugas', { nomor: 'A1' });
+    const key = await taskOf(instanceKey);
+    expect(await node.store.queries.userTask(TENANT, instanceKey, key)).toMatchObject({
+      status: 'created',
+      candidateGroups: ['14.08/PUPR:pelaksana'],
+    });
+    const complete = () =>
+      node.runtime.execute(
+        TENANT,
+        instanceKey,
+        { type: 'CompleteUserTask', elementKey: key, actor: 'ani', variables: { ok: true } },
+        { actor: 'ani', idempotencyKey: `selesai-${instanceKey}` },
+      );
+    const first = accepted(await complete());
+    const again = accepted(await complete());
+    expect(again).toMatchObject({ isRepeated: true, revision: first.revision });
+    expect(await statusOf(instanceKey)).toBe('completed');
+    expect(await node.store.queries.userTask(TENANT, instanceKey, key)).toMatchObject({
+      status: 'completed',
+    });
+    await verified(instanceKey);
+  });
+
+  it('should refuse a stale revision and a task that somebody else completed', async () => {
+    const instanceKey = await begin('tugas');
+    const elementKey = await taskOf(instanceKey);
+    const claim = { type: 'ClaimUserTask', elementKey, assignee: 'ani' } as const;
+    accepted(await node.runtime.execute(TENANT, instanceKey, claim, { actor: 'ani', expectedRevision: 1 }));
+    const stale = await node.runtime.execute(
+      TENANT,
+      instanceKey,
+      { type: 'CompleteUserTask', elementKey, variables: {} },
+      { actor: 'budi', expectedRevision: 1 },
+    );
+    expect(stale).toMatchObject({
+      outcome: 'rejected',
+      rejection: { code: 'REVISION_CONFLICT', currentRevision: 2 },
+    });
+  });
+
+  it('should let one of many racers on two nodes win each task', async () => {
+    const other = await node.another();
+    const keys = await Promise.all(Array.from({ length: 10 }, () => begin('tugas')));
+    const wins = await Promise.all(
+      keys.map(async (instanceKey) => {
+        const elementKey = await taskOf(instanceKey);
+        const racers = Array.from({ length: 8 }, (_, i) =>
+          (i % 2 ? other : node).runtime.execute(
+            TENANT,
+            instanceKey,
+            { type: 'CompleteUserTask', elementKey, variables: { pemenang: i } },
+            { actor: `pegawai-${i}` },
+          ),
+        );
+        const outcomes = await Promise.all(racers);
+        return outcomes.filter((outcome) => outcome.outcome === 'accepted').length;
+      }),
+    );
+    expect(wins).toEqual(keys.map(() => 1));
+  });
+
+  it('should fire a timer when it is due', async () => {
+    const instanceKey = await begin('jeda');
+    await until(async () => (await statusOf(instanceKey)) === 'completed', 'the timer to fire');
+    await verified(instanceKey);
+  });
+
+  it('should correlate a message once and keep one that comes early', async () => {
+    const waiting = await begin('pesan', { nomor: 'B1' });
+    const publish = (nomor: string, messageId: string, timeToLiveMs = 0) =>
+      node.messages.publish(
+        {
+          tenant: TENANT,
+          name: 'balasan',
+          correlationKey: nomor,
+          variables: { isi: messageId },
+          messageId,
+          timeToLiveMs,
+        },
+        { actor: 'warga' },
+      );
+    expect(await publish('B1', 'm-1')).toMatchObject({ instanceKeys: [waiting] });
+    expect(await publish('B1', 'm-1')).toMatchObject({ instanceKeys: [], isBuffered: false });
+
+    expect(await publish('B2', 'm-2', 60_000)).toMatchObject({ instanceKeys: [], isBuffered: true });
+    const late = await begin('pesan', { nomor: 'B2' });
+    await taskOf(late);
+    expect((await node.store.journal.loadInstance(TENANT, late))!.state.elements[0]!.variables).toMatchObject(
+      { isi: 'm-2' },
+    );
+  });
+
+  it('should start a process on a message, once for each message id', async () => {
+    const publish = () =>
+      node.messages.publish(
+        {
+          tenant: TENANT,
+          name: 'masuk',
+          correlationKey: 'C1',
+          variables: { kanal: 'sms' },
+          messageId: 'sms-77',
+        },
+        { actor: 'kanal' },
+      );
+    const [first] = (await publish()).instanceKeys;
+    const [again] = (await publish()).instanceKeys;
+    expect(first).toBeDefined();
+    expect(again).toBe(first);
+  });
+
+  it('should bring a signal to every waiter', async () => {
+    const waiters = await Promise.all(Array.from({ length: 5 }, () => begin('umum')));
+    await begin('penyiar');
+    for (const instanceKey of waiters)
+      await until(async () => (await statusOf(instanceKey)) === 'completed', 'the signal to arrive');
+  });
+
+  it('should call a process and take its result', async () => {
+    const instanceKey = await begin('induk', { nilai: 21 });
+    await taskOf(instanceKey);
+    expect(
+      (await node.store.journal.loadInstance(TENANT, instanceKey))!.state.elements[0]!.variables,
+    ).toMatchObject({ hasil: 42 });
+    await verified(instanceKey);
+  });
+
+  it('should put a poison job into an incident and leave its neighbours alone', async () => {
+    const instanceKey = await begin('pekerjaan');
+    const [job] = await until(async () => {
+      const jobs = await node.store.work.leaseJobs(['tidak-ada'], 1, 1_000, 'test');
+      return jobs.length > 0 && jobs;
+    }, 'the job');
+    const elementKey = job!.jobKey;
+    const fail = (retriesLeft: number) =>
+      node.runtime.execute(
+        TENANT,
+        instanceKey,
+        { type: 'FailJob', elementKey, message: 'rusak', retriesLeft },
+        { actor: 'test' },
+      );
+    accepted(await fail(1));
+    accepted(await fail(0));
+    const incidents = await node.store.queries.incidentsByInstance([{ tenant: TENANT, instanceKey }]);
+    expect(incidents).toMatchObject([{ kind: 'JOB_RETRIES_EXHAUSTED', message: 'rusak' }]);
+  });
+
+  it('should follow the journal without a gap, stored entries first, then live ones', async () => {
+    const abort = new AbortController();
+    const seen: number[] = [];
+    const head = (await node.feed.heads([TENANT])).get(TENANT)!;
+    const reading = (async () => {
+      for await (const entry of node.feed.follow(new Map([[TENANT, head - 3]]), abort.signal)) {
+        seen.push(entry.position);
+        if (entry.position >= head + 20) break;
+      }
+    })();
+    await Promise.all(Array.from({ length: 20 }, () => begin('tugas')));
+    await reading;
+    expect(seen.slice(0, 23)).toEqual(Array.from({ length: 23 }, (_, i) => head - 2 + i));
+    abort.abort();
+  });
+
+  it('should show an instance as it was', async () => {
+    const instanceKey = await begin('tugas', { tahap: 1 });
+    const elementKey = await taskOf(instanceKey);
+    accepted(
+      await node.runtime.execute(
+        TENANT,
+        instanceKey,
+        { type: 'ClaimUserTask', elementKey, assignee: 'ani' },
+        { actor: 'ani' },
+      ),
+    );
+    accepted(
+      await node.runtime.execute(
+        TENANT,
+        instanceKey,
+        { type: 'CompleteUserTask', elementKey, variables: {} },
+        { actor: 'ani' },
+      ),
+    );
+    const first = await node.history.asOf(TENANT, instanceKey, { sequence: 1 });
+    expect(first!.state.elements[elementKey]!.wait).toMatchObject({ type: 'userTask' });
+    expect(first!.state.elements[elementKey]!.wait).not.toHaveProperty('assignee');
+    const second = await node.history.asOf(TENANT, instanceKey, { sequence: 2 });
+    expect(second!.state.elements[elementKey]!.wait).toMatchObject({ assignee: 'ani' });
+    expect(
+      (await node.history.asOf(TENANT, instanceKey, { moment: new Date().toISOString() }))!.state.status,
+    ).toBe('completed');
+  });
+
+  it('should refuse a faulty deployment whole', async () => {
+    const { created, findings } = await node.deployments.deploy(
+      {
+        files: [
+          {
+            path: 'workflows/baik.bpmn',
+            content: processXml({ id: 'baik', body: start + end + flows('mulai > selesai') }),
+          },
+          { path: 'workflows/buruk.bpmn', content: '<bpmn:definitions' },
+        ],
+      },
+      { actor: 'test' },
+    );
+    expect(created).toEqual([]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ severity: 'error', file: 'workflows/buruk.bpmn' }),
+    );
+    expect(await node.configuration.processFor(TENANT, 'baik')).toBeUndefined();
+  });
+
+  it('should deploy the same twice without a change', async () => {
+    const files = Object.entries(MODELS).map(([path, content]) => ({ path, content }));
+    expect((await node.deployments.deploy({ files }, { actor: 'test' })).created).toEqual([]);
+  });
+
+  it('should have had no error in its background loops', () => {
+    expect(node.loopErrors).toEqual([]);
+  });
+});
+
+function accepted(outcome: CommandOutcome) {
+  if (outcome.outcome === 'rejected')
+    throw new Error(`${outcome.rejection.code}: ${outcome.rejection.message}`);
+  return outcome;
+}
