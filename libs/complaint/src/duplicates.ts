@@ -6,8 +6,6 @@ const SHORTEST_WORD = 4;
 /** Words kept of one complaint at most. */
 const SIGNATURE_SIZE = 40;
 const EARTH_RADIUS_M = 6_371_000;
-/** Two reports of one pothole lie within this distance, in metres. */
-const SAME_PLACE_M = 250;
 
 /**
  * Hashed words of a text: two texts can be compared by them, and nobody can read them. The first letters of a word
@@ -31,15 +29,15 @@ export interface Comparable {
 }
 
 /**
- * How likely two complaints of one category are about the same matter, 0 to 1: the place counts 0.6, shared words the rest;
- * without both places only words count, and then at most 0.7 is reached.
+ * How likely two complaints of one category are about the same matter, 0 to 1. With both places known, closeness counts 0.6
+ * and shared words the rest; farther apart than `withinMetres` is another matter. Without a place only words count.
  */
-export function similarity(a: Comparable, b: Comparable): number {
+export function similarity(a: Comparable, b: Comparable, withinMetres: number): number {
   const words = overlap(a.signature, b.signature);
   const metres = distanceMetres(a, b);
-  if (metres === undefined) return Math.min(words, 0.7);
-  if (metres > SAME_PLACE_M) return 0;
-  const closeness = 1 - metres / SAME_PLACE_M / 2;
+  if (metres === undefined) return words;
+  if (metres > withinMetres) return 0;
+  const closeness = 1 - metres / withinMetres / 2;
   return 0.6 * closeness + 0.4 * Math.min(1, words * 2);
 }
 

@@ -31,8 +31,8 @@ export interface ComplaintDecision {
   readonly trace: Json;
 }
 
-/** Transfers of one complaint at most before somebody has to rule on it. */
-const MOST_TRANSFERS = 2;
+/** Transfers of one complaint before somebody has to rule on it, and times it may be opened again, where no policy says. */
+const LIMITS = { transfers: 2, reopenings: 2 };
 
 type Decide = (
   variables: Variables,
@@ -124,7 +124,7 @@ async function decideDestination(
     { regions: around.regions },
     facts,
   );
-  const isWornOut = Number(variables.jumlahAlih ?? 0) >= MOST_TRANSFERS;
+  const isWornOut = Number(variables.jumlahAlih ?? 0) >= limitsOf(region).transfers;
   const jenis =
     isUnresolved || (isWornOut && transfer)
       ? 'putusan'
@@ -170,9 +170,14 @@ async function decideRoute(
       chain: chain.map(({ role, group, isVacant }) => ({ role, group, isVacant })),
       approvalRequired: facts.class === 'pengaduan_berkadar' || !isOpen,
       reportBack: reports.outcomes[0]?.params.to ?? null,
+      batasBukaKembali: limitsOf(region).reopenings,
     }),
     trace: json([...trace, ...reports.trace]),
   };
+}
+
+function limitsOf(region: ConfiguredRegion): typeof LIMITS {
+  return { ...LIMITS, ...(region.policy.tables.limits as Partial<typeof LIMITS> | undefined) };
 }
 
 /** The facts that `klasifikasi` found, with what a verifier has corrected since (`kelas`, `kategori`, `sensitivitas`). */

@@ -1,18 +1,19 @@
 import type { Variables } from '#engine';
 import type { Json } from '#feel';
 import { holdersOf } from '#organisation';
-import { decideKind, publicationMode, type DecisionFacts } from '#policy';
+import { classify, publicationMode, type DecisionFacts } from '#policy';
 import type { HostWrites, JobContext, JobHandler, JobResult, KeyGenerator } from '#runtime';
 import type { ComplaintStore, OfficialEvaluationRow, StoredComplaint } from '../complaint.port.js';
 import type { ComplaintVault } from '../complaint-vault.js';
 import { similarity } from '../duplicates.js';
+import { SealBroken } from '../privacy/seal.js';
 import { outgoingMessage } from './outgoing-messages.js';
 import type { LadderRungVariable } from '../decisions/clock-decision.js';
 import type { RegionConfiguration } from '../region-configuration.js';
 
 const DAY_MS = 86_400_000;
-/** Where the policy says nothing. */
-const DUPLICATE_DEFAULTS = { threshold: 0.5, withinDays: 60 };
+/** Where no policy says anything. */
+const DUPLICATES = { threshold: 0.6, withinMetres: 500, withinDays: 60 };
 const CANDIDATES = 200;
 
 export interface ComplaintJobServices {
@@ -46,52 +47,51 @@ async function normalise(
 }
 
 async function findDuplicate(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
-  const { store, vault } = services;
+  const { store, regions } = services;
   const { tenant } = context.job;
   const complaint = await complaintOf(services, context);
-  const settings = await duplicateSettings(services, context, complaint);
-  const words = await vault.open(tenant, complaint.complaintKey);
-  const category = complaint.category ?? words?.input.category;
-  const none = { duplikat: { skor: 0, ambang: settings.threshold, nomor: null, complaintKey: null } };
-  const since = new Date(Date.parse(complaint.receivedAt) - settings.withinDays * DAY_MS).toISOString();
-  const candidates = (await store.duplicateCandidates(tenant, category ?? '', since, CANDIDATES)).filter(
-    (candidate) =>
-      candidate.complaintKey !== complaint.complaintKey &&
-      candidate.receivedAt <= complaint.receivedAt &&
-      !candidate.mergedInto,
-  );
+  const tables = (await regions.region(tenant))?.policy.tables;
+  const rule = { ...DUPLICATES, ...(tables?.duplicates as Partial<typeof DUPLICATES> | undefined) };
+  const since = new Date(Date.parse(complaint.receivedAt) - rule.withinDays * DAY_MS).toISOString();
+  const category = await categoryOf(services, context, complaint);
+  const candidates = await store.duplicateCandidates(tenant, category, since, CANDIDATES);
   let best: { candidate: StoredComplaint; score: number } | undefined;
   for (const candidate of candidates) {
-    const score = similarity(complaint, candidate);
+    const isEarlier =
+      candidate.receivedAt <= complaint.receivedAt && candidate.complaintKey !== complaint.complaintKey;
+    if (!isEarlier || candidate.mergedInto) continue;
+    const score = similarity(complaint, candidate, rule.withinMetres);
     if (score > (best?.score ?? 0)) best = { candidate, score };
   }
-  if (!best) return { variables: none };
-  const { candidate, score } = best;
+  const { number = null, complaintKey = null } = best?.candidate ?? {};
   return {
     variables: {
       duplikat: {
-        skor: Math.round(score * 100) / 100,
-        ambang: settings.threshold,
-        nomor: candidate.number,
-        complaintKey: candidate.complaintKey,
+        skor: Math.round((best?.score ?? 0) * 100) / 100,
+        ambang: rule.threshold,
+        nomor: number,
+        complaintKey,
       },
     },
   };
 }
 
-async function duplicateSettings(
-  { regions }: ComplaintJobServices,
-  { job, variables }: JobContext,
+/** Duplicates are looked for before the complaint is classified; a category that nobody gave is worked out. */
+async function categoryOf(
+  { regions, vault }: ComplaintJobServices,
+  { job }: JobContext,
   complaint: StoredComplaint,
-): Promise<{ threshold: number; withinDays: number }> {
-  const bundle = await regions.current();
-  const facts = factsOf(variables, job.tenant, complaint);
-  const { outcomes } = await decideKind(bundle, 'duplicates', facts);
-  const params = outcomes[0]?.params ?? {};
-  return {
-    threshold: typeof params.threshold === 'number' ? params.threshold : DUPLICATE_DEFAULTS.threshold,
-    withinDays: typeof params.withinDays === 'number' ? params.withinDays : DUPLICATE_DEFAULTS.withinDays,
-  };
+): Promise<string> {
+  if (complaint.category) return complaint.category;
+  const words = await vault.open(job.tenant, complaint.complaintKey);
+  if (!words)
+    throw new SealBroken(
+      `Expected complaint ${complaint.complaintKey} to have its words, but they were erased`,
+    );
+  return (
+    words.input.category ??
+    (await classify(await regions.current(), { ...words.input, region: job.tenant })).category
+  );
 }
 
 async function merge(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
