@@ -21,13 +21,9 @@ export { Courier } from './delivery/courier.js';
 export { childInstanceKey, Messages } from './delivery/messages.js';
 export type { MessageInput, MessageOutcome } from './delivery/messages.js';
 export { DeploymentService } from './deployment/deployment-service.js';
-export type {
-  BundleFile,
-  ConfigurationCheck,
-  DeployInput,
-  DeploymentFinding,
-  DeployOutcome,
-} from './deployment/deployment-service.js';
+export type { ConfigurationCheck, DeployInput, DeployOutcome } from './deployment/deployment-service.js';
+export type { BundleFile, DeploymentFinding } from './deployment/bundle.js';
+export { documentPath } from './deployment/read-bundle.js';
 export { Feed, SlowConsumer } from './feed/feed.js';
 export { CommitRefused, TransientError } from './runtime-errors.js';
 export { NATIONAL, tenantLineage } from './tenant-lineage.js';

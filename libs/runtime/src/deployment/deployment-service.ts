@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { hasErrors, readModel, type LintFinding } from '#bpmn';
 import { timerTimes } from '#engine';
+import { documentPath, readBundle, type NewResource } from './read-bundle.js';
+import type { BundleFile, DeploymentFinding } from './bundle.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { startEventsOf } from '../configuration/configuration.js';
 import type { Clock } from '../ports/clock.port.js';
@@ -8,29 +8,11 @@ import type { JournalStore } from '../ports/journal.port.js';
 import type {
   DeployedResource,
   DeploymentRecord,
-  ResourceKind,
   ResourceStore,
 } from '../ports/resource.port.js';
 import type { StartTimer, WorkStore } from '../ports/work.port.js';
 import { NATIONAL } from '../tenant-lineage.js';
 import type { CommandOptions } from '../command/process-runtime.js';
-
-/** A file of a bundle; `path` is where it stands, such as `rules/14.08-siak/policy.json`. */
-export interface BundleFile {
-  readonly path: string;
-  readonly content: string;
-}
-
-/** What a check found, with its place. */
-export interface DeploymentFinding {
-  readonly rule: string;
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly message: string;
-  readonly file?: string;
-  readonly pointer?: string;
-  readonly elementId?: string;
-  readonly line?: number;
-}
 
 /** Checks all configuration documents together, as they would be after the deployment. */
 export type ConfigurationCheck = (files: readonly BundleFile[]) => Promise<readonly DeploymentFinding[]>;
@@ -40,7 +22,7 @@ export interface DeployInput {
   readonly comment?: string;
   readonly gitRevision?: string;
   /** Check and report only. */
-  readonly isDryRun?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export interface DeployOutcome {
@@ -50,9 +32,9 @@ export interface DeployOutcome {
   readonly findings: readonly DeploymentFinding[];
 }
 
-type NewResource = Pick<DeployedResource, 'region' | 'kind' | 'name' | 'checksum' | 'path' | 'content'>;
-
-const DOCUMENT_KINDS: readonly ResourceKind[] = ['region', 'policy', 'chain', 'organisation', 'calendar'];
+function hasErrors(findings: readonly DeploymentFinding[]): boolean {
+  return findings.some((finding) => finding.severity === 'error');
+}
 
 /** Checks a bundle whole and makes it the active configuration, or leaves everything as it was. */
 export class DeploymentService {
@@ -66,11 +48,9 @@ export class DeploymentService {
   ) {}
 
   async deploy(input: DeployInput, options: CommandOptions): Promise<DeployOutcome> {
-    const { resources, findings } = await this.read(input.files);
-    if (!hasErrors(findings as LintFinding[]))
-      findings.push(...(await this.check(await this.merged(resources))));
-    if (input.isDryRun || findings.some((finding) => finding.severity === 'error'))
-      return { created: [], findings };
+    const { resources, findings } = await readBundle(input.files);
+    if (!hasErrors(findings)) findings.push(...(await this.checkDocuments(resources)));
+    if (input.dryRun || hasErrors(findings)) return { created: [], findings };
     await this.journal.ensureTenants([
       ...new Set([NATIONAL, ...resources.map((resource) => resource.region)]),
     ]);
@@ -86,48 +66,22 @@ export class DeploymentService {
     return { deployment, created, findings };
   }
 
-  private async read(
-    files: readonly BundleFile[],
-  ): Promise<{ resources: NewResource[]; findings: DeploymentFinding[] }> {
-    const regionOf = regionsByFolder(files);
-    const resources: NewResource[] = [];
-    const findings: DeploymentFinding[] = [];
-    for (const file of files) {
-      const { path, content } = file;
-      const region = regionOf(path);
-      const add = (kind: ResourceKind, name: string) =>
-        resources.push({ region, kind, name, path, content, checksum: sha256(content) });
-      if (path.endsWith('.bpmn')) {
-        const model = await readModel(content, { fileName: path });
-        findings.push(...model.findings.map((finding) => ({ ...finding, file: path })));
-        for (const process of model.processes) add('process', process.bpmnProcessId);
-        continue;
-      }
-      const kind = documentKind(path);
-      if (!kind) continue;
-      const document = parseJson(file, findings);
-      if (document === undefined) continue;
-      if (kind !== 'form') add(kind, kind);
-      else if (typeof document.id === 'string') add('form', document.id);
-      else
-        findings.push({
-          rule: 'form-id',
-          severity: 'error',
-          file: path,
-          pointer: '/id',
-          message: 'Expected the form to have an id',
-        });
-    }
-    return { resources, findings };
-  }
-
-  /** The documents as they would be: what is deployed, with the new ones in place of the old. */
-  private async merged(changes: readonly NewResource[]): Promise<BundleFile[]> {
+  /** Checks the documents as they would be: what is deployed, with the new ones in place of the old. */
+  private async checkDocuments(changes: readonly NewResource[]): Promise<DeploymentFinding[]> {
     const { resources } = await this.configuration.current();
-    const byIdentity = new Map<string, BundleFile>();
-    for (const { region, kind, name, path, content } of [...resources, ...changes])
-      if (DOCUMENT_KINDS.includes(kind)) byIdentity.set(`${region}/${kind}/${name}`, { path, content });
-    return [...byIdentity.values()];
+    const files = new Map<string, BundleFile>();
+    const pathInBundle = new Map<string, string>();
+    for (const resource of [...resources, ...changes]) {
+      if (resource.kind === 'process' || resource.kind === 'form') continue;
+      const path = documentPath(resource);
+      files.set(path, { path, content: resource.content });
+      pathInBundle.set(path, resource.path);
+    }
+    const findings = await this.check([...files.values()]);
+    return findings.map((finding) => ({
+      ...finding,
+      ...(finding.file ? { file: pathInBundle.get(finding.file) ?? finding.file } : {}),
+    }));
   }
 
   /** A process's start timers belong to its region; those of the version before are dropped. */
@@ -150,61 +104,4 @@ export class DeploymentService {
     }
     if (timers.length > 0) await this.work.putStartTimers(timers);
   }
-}
-
-function documentKind(path: string): ResourceKind | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name.endsWith('.form.json')) return 'form';
-  return DOCUMENT_KINDS.find((kind) => name === `${kind}.json`);
-}
-
-/** A file belongs to the region whose `region.json` stands in its folder or above; without one it is national. */
-function regionsByFolder(files: readonly BundleFile[]): (path: string) => string {
-  const byFolder = new Map<string, string>();
-  for (const { path, content } of files) {
-    const code = documentRegion(path, content);
-    if (code) byFolder.set(folderOf(path), code);
-  }
-  return (path) => {
-    for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
-      const region = byFolder.get(folder);
-      if (region) return region;
-    }
-    return NATIONAL;
-  };
-}
-
-function documentRegion(path: string, content: string): string | undefined {
-  const kind = documentKind(path);
-  if (!kind || kind === 'form') return undefined;
-  try {
-    const document = JSON.parse(content) as { region?: unknown; code?: unknown };
-    const code = document.region ?? document.code;
-    return typeof code === 'string' ? code : undefined;
-  } catch {
-    // Reported with its place when the file itself is read.
-    return undefined;
-  }
-}
-
-function parseJson(file: BundleFile, findings: DeploymentFinding[]): { id?: unknown } | undefined {
-  try {
-    return JSON.parse(file.content) as { id?: unknown };
-  } catch (error) {
-    findings.push({
-      rule: 'json',
-      severity: 'error',
-      file: file.path,
-      message: `Expected JSON, but ${error instanceof Error ? error.message : 'it does not parse'}`,
-    });
-    return undefined;
-  }
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

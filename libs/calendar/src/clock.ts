@@ -1,0 +1,296 @@
+import { formatDay, parseDay, type CompiledCalendar } from './compiled-calendar.js';
+import { addWorkingTime, countFromDay, dueDate, workingTimeBetween } from './working-time.js';
+
+/**
+ * A statutory clock. It is plain JSON and lives in a process variable; the model's timers read `due` and `remindAt`.
+ *
+ * running --pause--> paused --resume--> running; running or paused --stop--> stopped, which is final.
+ * What was left at a pause is kept in office time and given back at the resume; nothing ever resets it. The ledger
+ * tells the whole story, and the state is the ledger folded under a calendar: that is how a newly deployed calendar
+ * is applied to clocks that already run.
+ */
+export interface ClockState {
+  /** RFC 3339, UTC. While paused: as it stood at the pause. */
+  readonly due: string;
+  /** `YYYY-MM-DD` of `due` in the calendar's time zone. */
+  readonly dueDate: string;
+  /** RFC 3339, UTC: two thirds of the office time are used up. */
+  readonly remindAt: string;
+  readonly workingDays: number;
+  readonly startedAt: string;
+  readonly state: 'running' | 'paused' | 'stopped';
+  /** Office time left in milliseconds; only while paused or stopped. 0 when it was already overdue. */
+  readonly remainingMs?: number;
+  /** The office time the clock has in all, from start to due without any pause, in milliseconds. */
+  readonly budgetMs: number;
+  /** True when the calendar is incomplete on the way to `due`. */
+  readonly isProvisional: boolean;
+  readonly calendar: string;
+  readonly ledger: readonly ClockLedgerEntry[];
+}
+
+export type ClockAction = 'start' | 'pause' | 'resume' | 'stop' | 'extend' | 'recompute';
+
+/** One line of a clock's ledger, readable by an auditor. */
+export interface ClockLedgerEntry {
+  readonly at: string;
+  readonly action: ClockAction;
+  readonly reason: string;
+  /** Office time left after this entry, milliseconds. */
+  readonly remainingMs: number;
+  readonly due: string;
+  /** Of `start` and `extend`: the working days given. */
+  readonly workingDays?: number;
+  readonly calendar: string;
+}
+
+/** A clock was asked for something that its state does not allow. */
+export class ClockRejection extends Error {
+  override readonly name = 'ClockRejection';
+  readonly code = 'CLOCK_STATE';
+}
+
+const rfc3339 = (atMs: number): string => new Date(atMs).toISOString();
+
+interface Step {
+  readonly at: number;
+  readonly action: ClockAction;
+  readonly reason: string;
+  readonly workingDays?: number;
+}
+
+/** Starts a clock of `workingDays` at `atMs` (epoch milliseconds). */
+export function startClock(
+  calendar: CompiledCalendar,
+  workingDays: number,
+  atMs: number,
+  reason: string,
+): ClockState {
+  const due = dueDate(calendar, atMs, workingDays);
+  const budgetMs = workingTimeBetween(calendar, atMs, due.dueAt);
+  return {
+    due: rfc3339(due.dueAt),
+    dueDate: due.dueDate,
+    remindAt: rfc3339(addWorkingTime(calendar, atMs, Math.floor((budgetMs * 2) / 3)).atMs),
+    workingDays,
+    startedAt: rfc3339(atMs),
+    state: 'running',
+    budgetMs,
+    isProvisional: due.isProvisional,
+    calendar: calendar.id,
+    ledger: [
+      {
+        at: rfc3339(atMs),
+        action: 'start',
+        reason,
+        remainingMs: budgetMs,
+        due: rfc3339(due.dueAt),
+        workingDays,
+        calendar: calendar.id,
+      },
+    ],
+  };
+}
+
+/**
+ * Pauses a running clock and keeps what is left.
+ * @throws ClockRejection unless the clock runs.
+ */
+export function pauseClock(
+  calendar: CompiledCalendar,
+  clock: ClockState,
+  atMs: number,
+  reason: string,
+): ClockState {
+  expectState(clock, 'pause', ['running']);
+  return apply(calendar, clock, { at: atMs, action: 'pause', reason });
+}
+
+/**
+ * Resumes a paused clock with what was left.
+ * @throws ClockRejection unless the clock is paused.
+ */
+export function resumeClock(
+  calendar: CompiledCalendar,
+  clock: ClockState,
+  atMs: number,
+  reason: string,
+): ClockState {
+  expectState(clock, 'resume', ['paused']);
+  return apply(calendar, clock, { at: atMs, action: 'resume', reason });
+}
+
+/**
+ * Stops a clock for good.
+ * @throws ClockRejection when it is stopped already.
+ */
+export function stopClock(
+  calendar: CompiledCalendar,
+  clock: ClockState,
+  atMs: number,
+  reason: string,
+): ClockState {
+  expectState(clock, 'stop', ['running', 'paused']);
+  return apply(calendar, clock, { at: atMs, action: 'stop', reason });
+}
+
+/**
+ * Gives a running clock further working days after its due day (an information request's 10 + 7).
+ * @throws ClockRejection unless the clock runs.
+ */
+export function extendClock(
+  calendar: CompiledCalendar,
+  clock: ClockState,
+  workingDays: number,
+  atMs: number,
+  reason: string,
+): ClockState {
+  expectState(clock, 'extend', ['running']);
+  return apply(calendar, clock, { at: atMs, action: 'extend', reason, workingDays });
+}
+
+/**
+ * The same clock under another calendar: its ledger is folded anew, then the change itself is entered with its reason.
+ * A stopped clock stays as it is.
+ */
+export function recomputeClock(
+  calendar: CompiledCalendar,
+  clock: ClockState,
+  atMs: number,
+  reason: string,
+): ClockState {
+  if (clock.state === 'stopped') return clock;
+  const steps = clock.ledger.filter((entry) => entry.action !== 'recompute');
+  const first = steps[0];
+  if (first?.action !== 'start') {
+    throw new ClockRejection(
+      `Expected a ledger that begins with start but got ${first?.action ?? 'an empty one'}.`,
+    );
+  }
+  let folded = startClock(
+    calendar,
+    first.workingDays ?? clock.workingDays,
+    Date.parse(first.at),
+    first.reason,
+  );
+  for (const entry of steps.slice(1))
+    folded = apply(calendar, folded, { ...entry, at: Date.parse(entry.at) });
+  return {
+    ...folded,
+    ledger: [
+      ...clock.ledger,
+      {
+        at: rfc3339(atMs),
+        action: 'recompute',
+        reason,
+        remainingMs: remainingAt(calendar, folded, atMs),
+        due: folded.due,
+        calendar: calendar.id,
+      },
+    ],
+  };
+}
+
+/** Office time left at a moment, milliseconds; 0 when overdue. */
+export function remainingAt(calendar: CompiledCalendar, clock: ClockState, atMs: number): number {
+  return clock.state === 'running'
+    ? workingTimeBetween(calendar, atMs, Date.parse(clock.due))
+    : (clock.remainingMs ?? 0);
+}
+
+/** Whether the clock has run out at a moment. A paused clock never runs out. */
+export function isBreached(clock: ClockState, atMs: number): boolean {
+  return clock.state === 'running' && atMs > Date.parse(clock.due);
+}
+
+function expectState(clock: ClockState, action: ClockAction, states: readonly ClockState['state'][]): void {
+  if (!states.includes(clock.state)) {
+    throw new ClockRejection(
+      `Expected a clock that is ${states.join(' or ')} to ${action} it but it is ${clock.state}.`,
+    );
+  }
+}
+
+function apply(calendar: CompiledCalendar, clock: ClockState, step: Step): ClockState {
+  const next = transition(calendar, clock, step);
+  return {
+    ...next,
+    ledger: [
+      ...clock.ledger,
+      {
+        at: rfc3339(step.at),
+        action: step.action,
+        reason: step.reason,
+        remainingMs: next.remainingMs ?? remainingAt(calendar, next, step.at),
+        due: next.due,
+        ...(step.workingDays === undefined ? {} : { workingDays: step.workingDays }),
+        calendar: calendar.id,
+      },
+    ],
+  };
+}
+
+function transition(calendar: CompiledCalendar, clock: ClockState, step: Step): ClockState {
+  switch (step.action) {
+    case 'pause':
+      return { ...clock, state: 'paused', remainingMs: remainingAt(calendar, clock, step.at) };
+    case 'stop':
+      return { ...clock, state: 'stopped', remainingMs: remainingAt(calendar, clock, step.at) };
+    case 'resume':
+      return resumed(calendar, clock, step.at);
+    case 'extend': {
+      const extended = countFromDay(
+        calendar,
+        parseDay(clock.dueDate) ?? calendar.dayOf(Date.parse(clock.due)),
+        step.workingDays ?? 0,
+      );
+      const addedMs = workingTimeBetween(calendar, Date.parse(clock.due), extended.dueAt);
+      const budgetMs = clock.budgetMs + addedMs;
+      return {
+        ...clock,
+        due: rfc3339(extended.dueAt),
+        dueDate: extended.dueDate,
+        workingDays: clock.workingDays + (step.workingDays ?? 0),
+        budgetMs,
+        remindAt: reminder(
+          calendar,
+          clock,
+          step.at,
+          workingTimeBetween(calendar, step.at, extended.dueAt),
+          budgetMs,
+        ),
+        isProvisional: clock.isProvisional || extended.isProvisional,
+      };
+    }
+    default:
+      return clock;
+  }
+}
+
+function resumed(calendar: CompiledCalendar, clock: ClockState, atMs: number): ClockState {
+  const { remainingMs = 0, ...rest } = clock;
+  // An overdue clock stays overdue: its due date is the one that was missed.
+  if (remainingMs === 0) return { ...rest, state: 'running' };
+  const due = addWorkingTime(calendar, atMs, remainingMs);
+  return {
+    ...rest,
+    state: 'running',
+    due: rfc3339(due.atMs),
+    dueDate: formatDay(calendar.dayOf(due.atMs)),
+    remindAt: reminder(calendar, clock, atMs, remainingMs, clock.budgetMs),
+    isProvisional: due.isProvisional,
+  };
+}
+
+/** When a third of the budget is left. A reminder that is past already stays where it was: it is not given twice. */
+function reminder(
+  calendar: CompiledCalendar,
+  clock: ClockState,
+  atMs: number,
+  remainingMs: number,
+  budgetMs: number,
+): string {
+  const untilReminder = remainingMs - Math.ceil(budgetMs / 3);
+  if (untilReminder <= 0) return clock.remindAt;
+  return rfc3339(addWorkingTime(calendar, atMs, untilReminder).atMs);
+}

@@ -1,0 +1,32 @@
+export { CalendarError, type CalendarDocument, type OfficeHours } from './calendar-document.js';
+export {
+  compileCalendar,
+  formatDay,
+  isoWeekday,
+  parseDay,
+  type CompiledCalendar,
+  type Opening,
+} from './compiled-calendar.js';
+export {
+  addWorkingTime,
+  countFromDay,
+  dueDate,
+  nextWorkingDay,
+  receiptDay,
+  workingTimeBetween,
+  type DueDate,
+} from './working-time.js';
+export {
+  ClockRejection,
+  extendClock,
+  isBreached,
+  pauseClock,
+  recomputeClock,
+  remainingAt,
+  resumeClock,
+  startClock,
+  stopClock,
+  type ClockAction,
+  type ClockLedgerEntry,
+  type ClockState,
+} from './clock.js';

@@ -1,0 +1,27 @@
+export type {
+  AppointmentDocument,
+  AppointmentKind,
+  ChainDocument,
+  ChainRoleDocument,
+  DelegationDocument,
+  OrganisationDocument,
+  PersonDocument,
+  PositionDocument,
+  RegionDocument,
+  RoleSelection,
+  UnitDocument,
+} from './organisation-document.js';
+export { compileOrganisation, type CompiledOrganisation, type Tenure } from './compile-organisation.js';
+export {
+  groupsOf,
+  holdersOf,
+  positionsOf,
+  resolveChain,
+  type Holder,
+  type ResolvedPosition,
+  type ResolvedRole,
+} from './resolve-chain.js';
+export { validateChain, validateOrganisation } from './validate-organisation.js';
+export { parseBundle, type BundleFile, type ConfiguredRegion, type ParsedBundle } from './parse-bundle.js';
+export { routeComplaint, type ComplaintRoute } from './route-complaint.js';
+export { regionRegistry, type RegisteredRegion } from './region-registry.js';

@@ -1,0 +1,82 @@
+export { linesByPointer } from './json-lines.js';
+export { pointerSegment, type Finding, type FindingSeverity } from './findings.js';
+export {
+  CLASSES,
+  EVENTS,
+  FACTS,
+  LADDER_TARGETS_OUTSIDE,
+  RULE_KINDS,
+  type ComplaintClass,
+  type RuleKind,
+} from './vocabulary.js';
+export { prepareText, PreparedText, splitWords } from './text/prepared-text.js';
+export { TermList } from './text/term-list.js';
+export { isSafePath, resolveSafePath } from './safe-path.js';
+export type {
+  CategoryEntry,
+  Comparison,
+  Condition,
+  ConditionValue,
+  DisabledRule,
+  LadderRung,
+  ListEntry,
+  PolicyDocument,
+  PolicyRule,
+  PolicyTables,
+  RuleEvent,
+  SlaProfile,
+} from './document/policy-document.js';
+export {
+  ladderOf,
+  layerOf,
+  layPolicies,
+  type EffectiveList,
+  type EffectivePolicy,
+  type EffectiveRule,
+} from './document/effective-policy.js';
+export { checkSchema, SCHEMAS, type SchemaName } from './schema/schemas.js';
+export { validatePolicy, type KnownNames } from './document/validate-policy.js';
+export { isRegionWithin, OPERATORS } from './evaluation/operators.js';
+export {
+  evaluateKind,
+  firstFired,
+  type Evaluation,
+  type Facts,
+  type FiredRule,
+} from './evaluation/evaluate-policy.js';
+export { SEALED, type ConditionTrace, type RuleTrace } from './evaluation/trace.js';
+export {
+  authorityLevel,
+  childrenOf,
+  DecisionRejection,
+  handlersOf,
+  NATIONAL,
+  parentOf,
+  requireRegion,
+  tenantOfUnit,
+  unitCodeOf,
+  unitPrefix,
+  type AuthorityLevel,
+  type EffectiveRegion,
+  type HandlingUnit,
+  type PolicyBundle,
+  type RegionLevel,
+} from './region.js';
+export { parseComplaint, type ComplaintInput } from './complaint-input.js';
+export type { DecisionFacts } from './decisions/decision-facts.js';
+export { resolveAuthority, type Authority } from './decisions/authority.js';
+export { classify, type CategorySuggestion, type Classification } from './decisions/classify.js';
+export { determineDestination, type Destination, type Transfer } from './decisions/destination.js';
+export { coordinatorOf, decideKind, publicationMode, route, type Route } from './decisions/route.js';
+export {
+  clocks,
+  decideClock,
+  ladderDues,
+  planClocks,
+  type ClockBeginning,
+  type ClockCommand,
+  type ClockDecision,
+  type ClockPlan,
+  type LadderDue,
+  type PlannedClock,
+} from './decisions/clocks.js';

@@ -1,0 +1,43 @@
+/**
+ * A complaint's words made ready for matching: lower case, split into words, informal spellings written out. It is
+ * what the fact `text` holds during an evaluation; it never enters a trace.
+ */
+export class PreparedText {
+  constructor(
+    readonly words: readonly string[],
+    /** Number of characters that people wrote. */
+    readonly length: number,
+  ) {}
+}
+
+/** Informal spelling (one word) to what it stands for (one or more words). Data of the policies: `blm` -> `belum`. */
+export type Spellings = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Splits a text into words of letters or digits. A change between letters and digits splits too, so `50rb`, `SMAN1` and
+ * `lampu2` give two words each; accents and punctuation go; a letter repeated three times or more is written once.
+ */
+export function splitWords(text: string): string[] {
+  return (
+    (
+      text
+        .normalize('NFKD')
+        .replace(/\p{M}+/gu, '')
+        .toLowerCase()
+        // An apostrophe inside a word belongs to it: jum'at.
+        .replace(/(\p{L})['’`](?=\p{L})/gu, '$1')
+        .match(/\p{L}+|\p{N}+/gu) ?? []
+    ).map((word) => word.replace(/(\p{L})\1{2,}/gu, '$1'))
+  );
+}
+
+/** Makes a text ready, with the informal spellings written out. */
+export function prepareText(text: string, spellings: Spellings): PreparedText {
+  const words: string[] = [];
+  for (const word of splitWords(text)) {
+    const standard = spellings.get(word);
+    if (standard) words.push(...standard);
+    else words.push(word);
+  }
+  return new PreparedText(words, text.length);
+}

@@ -1,0 +1,135 @@
+import { splitWords, type PreparedText } from './prepared-text.js';
+
+/** How many words `..` may stand for. */
+const GAP_WORDS = 3;
+/** Indonesian clitics that do not change what a word means; a word of the text may carry one. */
+const CLITICS = ['nya', 'lah', 'kah', 'pun', 'ku', 'mu'];
+const SHORTEST_STEM = 3;
+
+type WordPattern =
+  | { readonly kind: 'gap' }
+  | { readonly kind: 'exact'; readonly word: string }
+  | { readonly kind: 'prefix' | 'suffix' | 'infix'; readonly part: string };
+
+interface CompiledTerm {
+  readonly term: string;
+  readonly patterns: readonly WordPattern[];
+}
+
+/**
+ * Terms ready to be looked for. A term is one or more words in a row, compared by whole words without case. Within a term
+ * `*` at the start or end of a word stands for any letters (`lubang*`), and `..` between words for up to three words
+ * (`minta .. uang`). A word of the text also matches without its clitic (`sampahnya` matches `sampah`).
+ */
+export class TermList {
+  private readonly byFirstWord = new Map<string, CompiledTerm[]>();
+  private readonly others: CompiledTerm[] = [];
+
+  constructor(terms: readonly string[]) {
+    for (const term of terms) {
+      const patterns = compilePatterns(term);
+      const first = patterns[0];
+      if (!first) continue;
+      if (first.kind === 'exact') {
+        const sameStart = this.byFirstWord.get(first.word);
+        if (sameStart) sameStart.push({ term, patterns });
+        else this.byFirstWord.set(first.word, [{ term, patterns }]);
+      } else this.others.push({ term, patterns });
+    }
+  }
+
+  /** The terms found, in the order of the text, each once. Stops after `limit`. */
+  find(text: PreparedText, limit = Infinity): string[] {
+    return [...this.spans(text, limit).keys()];
+  }
+
+  /** Indices of the words that belong to a found term. */
+  coveredWords(text: PreparedText): ReadonlySet<number> {
+    const covered = new Set<number>();
+    for (const spans of this.spans(text, Infinity).values()) {
+      for (const [from, to] of spans) for (let index = from; index < to; index++) covered.add(index);
+    }
+    return covered;
+  }
+
+  private spans(text: PreparedText, limit: number): Map<string, [number, number][]> {
+    const found = new Map<string, [number, number][]>();
+    for (let index = 0; index < text.words.length; index++) {
+      for (const candidate of this.candidates(text.words[index] ?? '')) {
+        const end = matchAt(text.words, index, candidate.patterns, 0);
+        if (end === undefined) continue;
+        const spans = found.get(candidate.term);
+        if (spans) spans.push([index, end]);
+        else found.set(candidate.term, [[index, end]]);
+        if (found.size >= limit) return found;
+      }
+    }
+    return found;
+  }
+
+  private *candidates(word: string): Iterable<CompiledTerm> {
+    yield* this.byFirstWord.get(word) ?? [];
+    for (const stem of stems(word)) yield* this.byFirstWord.get(stem) ?? [];
+    yield* this.others;
+  }
+}
+
+function compilePatterns(term: string): WordPattern[] {
+  return term
+    .trim()
+    .split(/\s+/)
+    .flatMap((part): WordPattern[] => {
+      if (part === '..') return [{ kind: 'gap' }];
+      const words = splitWords(part);
+      if (words.length !== 1) return words.map((word) => ({ kind: 'exact', word }));
+      const word = words[0] ?? '';
+      const isOpenBefore = part.startsWith('*');
+      const isOpenAfter = part.endsWith('*');
+      if (isOpenBefore && isOpenAfter) return [{ kind: 'infix', part: word }];
+      if (isOpenBefore) return [{ kind: 'suffix', part: word }];
+      if (isOpenAfter) return [{ kind: 'prefix', part: word }];
+      return [{ kind: 'exact', word }];
+    });
+}
+
+function stems(word: string): string[] {
+  return CLITICS.filter(
+    (clitic) => word.endsWith(clitic) && word.length - clitic.length >= SHORTEST_STEM,
+  ).map((clitic) => word.slice(0, -clitic.length));
+}
+
+function matchesWord(pattern: WordPattern, word: string): boolean {
+  switch (pattern.kind) {
+    case 'gap':
+      return false;
+    case 'exact':
+      return word === pattern.word || stems(word).includes(pattern.word);
+    case 'prefix':
+      return word.startsWith(pattern.part);
+    case 'suffix':
+      return word.endsWith(pattern.part) || stems(word).some((stem) => stem.endsWith(pattern.part));
+    case 'infix':
+      return word.includes(pattern.part);
+  }
+}
+
+/** End (exclusive) of the match of `patterns` from `patternIndex` at word `index`, or undefined. */
+function matchAt(
+  words: readonly string[],
+  index: number,
+  patterns: readonly WordPattern[],
+  patternIndex: number,
+): number | undefined {
+  const pattern = patterns[patternIndex];
+  if (!pattern) return index;
+  if (pattern.kind === 'gap') {
+    for (let skipped = 0; skipped <= GAP_WORDS && index + skipped <= words.length; skipped++) {
+      const end = matchAt(words, index + skipped, patterns, patternIndex + 1);
+      if (end !== undefined) return end;
+    }
+    return undefined;
+  }
+  const word = words[index];
+  if (word === undefined || !matchesWord(pattern, word)) return undefined;
+  return matchAt(words, index + 1, patterns, patternIndex + 1);
+}
