@@ -5,11 +5,7 @@ import type { Configuration } from '../configuration/configuration.js';
 import { startEventsOf } from '../configuration/configuration.js';
 import type { Clock } from '../ports/clock.port.js';
 import type { JournalStore } from '../ports/journal.port.js';
-import type {
-  DeployedResource,
-  DeploymentRecord,
-  ResourceStore,
-} from '../ports/resource.port.js';
+import type { DeployedResource, DeploymentRecord, ResourceStore } from '../ports/resource.port.js';
 import type { StartTimer, WorkStore } from '../ports/work.port.js';
 import { NATIONAL } from '../tenant-lineage.js';
 import type { CommandOptions } from '../command/process-runtime.js';
@@ -28,7 +24,10 @@ export interface DeployInput {
 export interface DeployOutcome {
   /** Undefined in a dry run, when a finding is an error, and when nothing differs from what is deployed. */
   readonly deployment?: DeploymentRecord;
+  /** New versions; in a dry run those that there would be, not stored. */
   readonly created: readonly DeployedResource[];
+  /** Regions that the files belong to. */
+  readonly regions: readonly string[];
   readonly findings: readonly DeploymentFinding[];
 }
 
@@ -63,7 +62,7 @@ export class DeploymentService {
     });
     this.configuration.invalidate();
     for (const resource of created) if (resource.kind === 'process') await this.armStartTimers(resource);
-    return { deployment, created, findings };
+    return { deployment, created, regions, findings };
   }
 
   /** Checks the documents as they would be: what is deployed, with the new ones in place of the old. */
@@ -82,6 +81,31 @@ export class DeploymentService {
       ...finding,
       ...(finding.file ? { file: pathInBundle.get(finding.file) ?? finding.file } : {}),
     }));
+  }
+
+  private async wouldCreate(
+    resources: readonly NewResource[],
+    { actor }: CommandOptions,
+  ): Promise<DeployedResource[]> {
+    const latest = (await this.configuration.current()).resources;
+    const deployedAt = new Date(this.clock.now()).toISOString();
+    return resources.flatMap((resource) => {
+      const known = latest.find(
+        ({ region, kind, name }) =>
+          region === resource.region && kind === resource.kind && name === resource.name,
+      );
+      if (known?.checksum === resource.checksum) return [];
+      const identity = `${resource.region}/${resource.kind}/${resource.name}`;
+      return [
+        {
+          ...resource,
+          resourceKey: `dry-run:${identity}`,
+          deploymentKey: `dry-run:${actor}`,
+          version: (known?.version ?? 0) + 1,
+          deployedAt,
+        },
+      ];
+    });
   }
 
   /** A process's start timers belong to its region; those of the version before are dropped. */
