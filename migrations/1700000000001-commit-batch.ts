@@ -118,25 +118,26 @@ begin
                       from unnest(v_e) w cross join lateral unnest(w.ut) y
                       join user_task u on u.bucket = w.b and u.tenant = w.t and u.instance_key = w.i and u.element_key = y.k
                      cross join lateral unnest(u.candidates || ('u:' || u.assignee)) x(candidate)
-                     where y.s >= 2 or (u.assignee is distinct from y.a and x.candidate = 'u:' || u.assignee
+                     where w.r > 0
+                       and (y.s >= 2 or u.assignee is distinct from y.a and x.candidate = 'u:' || u.assignee
                                         and x.candidate <> all (u.candidates))
                     offset 0) o
              where c.bucket = o.b and c.tenant = o.t and c.candidate = o.candidate and c.due_at = o.due_at
                and c.instance_key = o.i and c.element_key = o.k;
-            insert into user_task as u
-              (bucket, tenant, instance_key, element_key, element_id, name, status, assignee, candidates, due_at, follow_up_at,
-               priority, form_id, created_at, ended_at, revision)
-            select w.b, w.t, w.i, y.k, y.e, y.n, y.s, y.a, y.g, coalesce(y.d, 'infinity'), y.f, y.p, y.m, y.c, y.x, w.r + 1
-              from unnest(v_e) w cross join lateral unnest(w.ut) y
-            on conflict (bucket, tenant, instance_key, element_key) do update
-               set status = excluded.status, assignee = excluded.assignee, ended_at = excluded.ended_at,
-                   revision = excluded.revision;
+            with t as (
+              insert into user_task as u
+                (bucket, tenant, instance_key, element_key, element_id, name, status, assignee, candidates, due_at, follow_up_at,
+                 priority, form_id, created_at, ended_at, revision)
+              select w.b, w.t, w.i, y.k, y.e, y.n, y.s, y.a, y.g, coalesce(y.d, 'infinity'), y.f, y.p, y.m, y.c, y.x, w.r + 1
+                from unnest(v_e) w cross join lateral unnest(w.ut) y
+              on conflict (bucket, tenant, instance_key, element_key) do update
+                 set status = excluded.status, assignee = excluded.assignee, ended_at = excluded.ended_at,
+                     revision = excluded.revision
+              returning u.*)
             insert into task_candidate (bucket, tenant, candidate, due_at, instance_key, element_key, created_at, priority)
-            select w.b, w.t, x.candidate, u.due_at, w.i, y.k, u.created_at, u.priority
-              from unnest(v_e) w cross join lateral unnest(w.ut) y
-              join user_task u on u.bucket = w.b and u.tenant = w.t and u.instance_key = w.i and u.element_key = y.k
-             cross join lateral unnest(u.candidates || ('u:' || u.assignee)) x(candidate)
-             where y.s < 2 and x.candidate is not null
+            select t.bucket, t.tenant, x.candidate, t.due_at, t.instance_key, t.element_key, t.created_at, t.priority
+              from t cross join lateral unnest(t.candidates || ('u:' || t.assignee)) x(candidate)
+             where t.status < 2 and x.candidate is not null
             on conflict do nothing;
           end if;
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -8,6 +8,7 @@ export default async function globalTeardown(): Promise<void> {
   if (directory === undefined) return;
   const pidFile = join(directory, 'postgres', 'data', 'postmaster.pid');
   const pid = postmasterOf(pidFile);
+  const socketDirectory = pid === undefined ? undefined : lineOf(pidFile, 4);
   if (pid !== undefined) {
     // Immediate shutdown: nothing of it is wanted any more.
     try {
@@ -17,12 +18,22 @@ export default async function globalTeardown(): Promise<void> {
       // It ended by itself.
     }
   }
+  try {
+    if (socketDirectory) rmdirSync(socketDirectory);
+  } catch {
+    // Not empty: it is not ours alone.
+  }
   rmSync(directory, { recursive: true, force: true });
 }
 
 function postmasterOf(pidFile: string): number | undefined {
+  const line = lineOf(pidFile, 0);
+  return line === undefined ? undefined : Number(line);
+}
+
+function lineOf(pidFile: string, line: number): string | undefined {
   try {
-    return Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+    return readFileSync(pidFile, 'utf8').split('\n')[line];
   } catch {
     return undefined;
   }

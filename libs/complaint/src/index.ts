@@ -18,3 +18,7 @@ export type { CitizenOutcome, PublicComplaint } from './service/citizen-service.
 export { ComplaintService } from './service/complaint-service.js';
 export type { FileOutcome, InputError, NewComplaint } from './service/complaint-service.js';
 export { TaskService, type TaskOutcome } from './service/task-service.js';
+export { parseScenario, ScenarioRejection } from './scenario/parse-scenario.js';
+export { readStage, type ReadStage } from './scenario/read-stage.js';
+export { runScenario, type ScenarioStage } from './scenario/run-scenario.js';
+export type { Scenario, ScenarioOutcome, ScenarioResult, ScenarioStep } from './scenario/scenario.js';

@@ -1,4 +1,4 @@
-/** The same command may succeed when it is sent again: nothing was written. */
+/** The same command may succeed when it is sent again, with its idempotency key where it has one: an answer may have been lost. */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
   readonly code = 'TRY_AGAIN';

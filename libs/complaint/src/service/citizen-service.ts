@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Variables } from '#engine';
 import type { Clock, CommandOptions, HostWrites, JournalStore, KeyGenerator, Messages } from '#runtime';
 import type { ComplaintStatus, ComplaintStore, StoredComplaint } from '../complaint.port.js';
@@ -31,6 +32,17 @@ const NO_HASH = Buffer.alloc(32).toString('base64');
 /** Hops that a complaint can have made. */
 const MOST_HOPS = 8;
 const LONGEST_MESSAGE = 10_000;
+/** A state is shown a moment before the process waits for what follows it: that long a citizen's word is tried again. */
+const SETTLING_MS = 5_000;
+const RETRY_MS = 100;
+
+/** What the process comes to wait for in a state. */
+const AWAITED: Partial<Record<ComplaintStatus, readonly string[]>> = {
+  ditunda: ['kelengkapan'],
+  ditanggapi: ['puas', 'tidak-puas'],
+  arsip: ['keberatan'],
+  diproses: ['balasan-pelapor', 'dicabut'],
+};
 
 /** What a citizen can do with a number and a tracking code, without an account. */
 export class CitizenService {
@@ -158,27 +170,40 @@ export class CitizenService {
       ...writesOf(complaintKey),
       ...(message ? { complaintMessage: [message] } : {}),
     } as HostWrites;
-    for (const name of names) {
-      const outcome = await this.messages.publish(
-        {
-          tenant,
-          name,
-          correlationKey: complaint.number,
-          variables: { ...variables, ...(message ? { pesanPelapor: messageKey } : {}) },
-        },
-        {
-          ...options,
-          ...(options.idempotencyKey ? { idempotencyKey: `${options.idempotencyKey}:${name}` } : {}),
-          writes,
-        },
-      );
-      if (outcome.instanceKeys.length > 0) return { outcome: 'accepted' };
+    const deadline = this.clock.now() + (mayComeSoon(complaint.status, names) ? SETTLING_MS : 0);
+    for (;;) {
+      for (const name of names)
+        if (
+          await this.publish(
+            complaint,
+            name,
+            { ...variables, ...(message ? { pesanPelapor: messageKey } : {}) },
+            { ...options, writes },
+          )
+        )
+          return { outcome: 'accepted' };
+      if (this.clock.now() >= deadline)
+        return refused(
+          ['number'],
+          'NOT_WAITING',
+          `Expected the complaint to wait for this, but it is ${STATUS_LABELS[complaint.status]}`,
+        );
+      await setTimeout(RETRY_MS);
     }
-    return refused(
-      ['number'],
-      'NOT_WAITING',
-      `Expected the complaint to wait for this, but it is ${STATUS_LABELS[complaint.status]}`,
+  }
+
+  private async publish(
+    { tenant, number }: StoredComplaint,
+    name: string,
+    variables: Variables,
+    options: CommandOptions,
+  ): Promise<boolean> {
+    const { idempotencyKey } = options;
+    const outcome = await this.messages.publish(
+      { tenant, name, correlationKey: number, variables },
+      { ...options, ...(idempotencyKey ? { idempotencyKey: `${idempotencyKey}:${name}` } : {}) },
     );
+    return outcome.instanceKeys.length > 0;
   }
 
   /** The complaint in each region that has had it, the present one last. */
@@ -252,6 +277,10 @@ export class CitizenService {
       }
     return steps;
   }
+}
+
+function mayComeSoon(status: ComplaintStatus, names: readonly string[]): boolean {
+  return names.some((name) => AWAITED[status]?.includes(name));
 }
 
 function refused(path: readonly string[], code: string, message: string): CitizenOutcome {

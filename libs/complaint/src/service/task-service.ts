@@ -45,7 +45,9 @@ export class TaskService {
   ): Promise<TaskOutcome> {
     const { tenant, instanceKey, key } = task;
     const { user, ...rest } = options;
-    const form = await this.formOf(task);
+    const { formId, form } = await this.formOf(task);
+    // Without its form nobody could tell which of the values must be sealed.
+    if (formId !== undefined && !form) return { outcome: 'rejected', errors: [missingForm(formId, tenant)] };
     const errors = form ? checkFormData(form, data) : [];
     if (errors.length > 0) return { outcome: 'rejected', errors };
     const [complaint] = await this.store.byInstance([await this.complaintInstance(tenant, instanceKey)]);
@@ -69,10 +71,11 @@ export class TaskService {
     tenant: string;
     instanceKey: string;
     key: number;
-  }): Promise<Form | undefined> {
+  }): Promise<{ formId?: string; form?: Form }> {
     const wait = (await this.journal.loadInstance(tenant, instanceKey))?.state.elements[key]?.wait;
-    if (wait?.type !== 'userTask' || wait.formId === undefined) return undefined;
-    return (await this.configuration.form(tenant, wait.formId)) as Form | undefined;
+    if (wait?.type !== 'userTask' || wait.formId === undefined) return {};
+    const form = (await this.configuration.form(tenant, wait.formId)) as Form | undefined;
+    return { formId: wait.formId, ...(form ? { form } : {}) };
   }
 
   /** A called process works on its caller's complaint. */
@@ -113,4 +116,12 @@ export class TaskService {
     }
     return { variables, messages };
   }
+}
+
+function missingForm(formId: string, tenant: string): InputError {
+  return {
+    path: ['input', 'data'],
+    code: 'FORM_MISSING',
+    message: `Expected the form "${formId}" to be deployed for region ${tenant}, but it is not`,
+  };
 }

@@ -49,10 +49,10 @@ export class DeploymentService {
   async deploy(input: DeployInput, options: CommandOptions): Promise<DeployOutcome> {
     const { resources, findings } = await readBundle(input.files);
     if (!hasErrors(findings)) findings.push(...(await this.checkDocuments(resources)));
-    if (input.dryRun || hasErrors(findings)) return { created: [], findings };
-    await this.journal.ensureTenants([
-      ...new Set([NATIONAL, ...resources.map((resource) => resource.region)]),
-    ]);
+    const regions = [...new Set(resources.map((resource) => resource.region))];
+    if (hasErrors(findings)) return { created: [], regions, findings };
+    if (input.dryRun) return { created: await this.wouldCreate(resources, options), regions, findings };
+    await this.journal.ensureTenants([...new Set([NATIONAL, ...regions])]);
     const { deployment, created } = await this.resources.deploy({
       deployedBy: options.actor,
       resources,

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
@@ -98,7 +98,10 @@ export async function startEmbeddedPostgres(
     process.removeListener('exit', onExit);
     await lock.acquire(timeoutMs);
     try {
-      if (users.remove(name)) await stopPostmaster(site);
+      if (users.remove(name)) {
+        await stopPostmaster(site);
+        removeIfEmpty(site.socketDirectory);
+      }
     } finally {
       lock.release();
     }
@@ -173,6 +176,14 @@ function socketDirectory(home: string, account: ServerAccount | undefined): stri
   chmodSync(path, 0o700);
   if (account) chownSync(path, account.uid, account.gid);
   return path;
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // Somebody has put something there; the next start looks into it.
+  }
 }
 
 async function ensureDatabase(postmaster: Postmaster): Promise<void> {

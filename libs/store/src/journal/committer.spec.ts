@@ -54,7 +54,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 describe('Committer', () => {
   it('should send what comes in one turn together, and gather the rest while two calls are under way', async () => {
     const database = new FakeDatabase();
-    const committer = new Committer(database, { maxBatch: 50 });
+    const committer = new Committer(database, { maxBatch: 25 });
     database.isHeld = true;
     const commits: Promise<CommitOutcome>[] = [];
     const put = (count: number) => {
@@ -69,7 +69,7 @@ describe('Committer', () => {
     database.isHeld = false;
     database.letGo();
     await Promise.all(commits);
-    expect(database.batches.map(({ length }) => length)).toEqual([3, 4, 50, 10]);
+    expect(database.batches.map(({ length }) => length)).toEqual([3, 4, 25, 25, 10]);
   });
 
   it('should order a batch by bucket, tenant and instance', async () => {
@@ -83,7 +83,7 @@ describe('Committer', () => {
       const own = keys.filter((key) => key.startsWith(tenant));
       expect(own).toEqual([...own].sort());
     }
-    expect(database.batches).toHaveLength(1);
+    expect(database.batches.map(({ length }) => length)).toEqual([20, 20]);
   });
 
   it('should have an instance, and a complaint that is changed, in one call at a time', async () => {

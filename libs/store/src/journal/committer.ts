@@ -43,6 +43,8 @@ interface BatchAnswer {
 /** Waits between attempts after the connection broke: about three seconds in all, a restart of the server. */
 const RECONNECT_DELAYS_MS = [20, 50, 100, 200, 400, 800, 1_600];
 const MAX_COLLISIONS = 10;
+/** Fewer go in one call: the work of a second one would cost more than it saves. */
+const MIN_SHARED = 16;
 
 /**
  * Group commit. Entries that are in flight together go to the database in one call; while two calls are under way the next
@@ -121,25 +123,35 @@ export class Committer {
   }
 
   private sendWaiting(): void {
-    // The group served goes to the end of the map: none starves.
-    for (const [group, queue] of [...this.queues]) {
-      if (this.inFlight >= this.options.maxInFlight) break;
-      const batch = this.takeBatch(queue);
-      this.queues.delete(group);
-      if (queue.length > 0) this.queues.set(group, queue);
-      if (batch.length === 0) continue;
-      this.inFlight++;
-      void this.run(batch).finally(() => {
-        this.inFlight--;
-        for (const { keys } of batch) for (const key of keys) this.busy.delete(key);
-        if (this.waiting > 0) this.schedule();
-        else if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
-      });
+    let isSent = true;
+    while (isSent) {
+      isSent = false;
+      // The group served goes to the end of the map: none starves.
+      for (const [group, queue] of [...this.queues]) {
+        const free = this.options.maxInFlight - this.inFlight;
+        if (free === 0) return;
+        // Many that come at once, to an idle database, are shared out: two sessions are at work from the start.
+        const share = this.waiting < MIN_SHARED ? this.waiting : Math.ceil(this.waiting / free);
+        const batch = this.takeBatch(queue, Math.min(share, this.options.maxBatch));
+        this.queues.delete(group);
+        if (queue.length > 0) this.queues.set(group, queue);
+        if (batch.length === 0) continue;
+        isSent = true;
+        this.inFlight++;
+        void this.run(batch).finally(() => this.settled(batch));
+      }
     }
   }
 
+  private settled(batch: readonly Waiting[]): void {
+    this.inFlight--;
+    for (const { keys } of batch) for (const key of keys) this.busy.delete(key);
+    if (this.waiting > 0) this.schedule();
+    else if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
+  }
+
   /** Takes the oldest entries that may go together; those of a busy instance keep their place. */
-  private takeBatch(queue: Waiting[]): Waiting[] {
+  private takeBatch(queue: Waiting[], maxBatch: number): Waiting[] {
     const batch: Waiting[] = [];
     const kept: Waiting[] = [];
     let length = 0;
@@ -147,7 +159,7 @@ export class Committer {
     for (; index < queue.length; index++) {
       const waiting = queue[index]!;
       if (
-        batch.length >= this.options.maxBatch ||
+        batch.length >= maxBatch ||
         (batch.length > 0 && length + waiting.encoded.length > this.options.maxBatchLength)
       )
         break;

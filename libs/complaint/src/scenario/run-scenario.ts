@@ -1,0 +1,209 @@
+import { parseDuration, addDuration, Iso8601Error, type ExecutableProcess } from '#bpmn';
+import { SimulatedWorld, SimulationLimitExceeded, type SimulatedOutcome, type Variables } from '#engine';
+import type { ConfiguredRegion } from '#organisation';
+import { NATIONAL } from '#runtime';
+import { checkFormData, sealedFields, type Form } from '../form.js';
+import { compareOutcome, outcomeOf } from './scenario-outcome.js';
+import { ScenarioHost } from './scenario-host.js';
+import type { Scenario, ScenarioResult, ScenarioStep } from './scenario.js';
+
+/** Where a scenario is played. */
+export interface ScenarioStage {
+  readonly regions: ReadonlyMap<string, ConfiguredRegion>;
+  readonly processes: readonly ExecutableProcess[];
+  readonly forms: ReadonlyMap<string, Form>;
+}
+
+/** A step that could not be taken. */
+class StepRefused extends Error {}
+
+const COMPLAINT_KEY = '00000000-0000-7000-8000-000000000001';
+
+/** Plays a scenario in the kernel on a virtual clock and compares what comes of it. */
+export async function runScenario(scenario: Scenario, stage: ScenarioStage): Promise<ScenarioResult> {
+  return new ScenarioRun(scenario, stage).run();
+}
+
+class ScenarioRun {
+  private readonly host: ScenarioHost;
+  private readonly world: SimulatedWorld;
+  private readonly number: string;
+  private readonly differences: string[] = [];
+  private sealed = 0;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly stage: ScenarioStage,
+  ) {
+    const { region, given } = scenario;
+    this.host = new ScenarioHost(scenario, stage.regions);
+    const { answerDecision, timeZoneOf, jobs } = this.host;
+    this.world = new SimulatedWorld({
+      processes: stage.processes,
+      startAt: Date.parse(given.at),
+      tenant: region,
+      verifiesReplay: true,
+      answerDecision,
+      timeZoneOf,
+      jobs,
+    });
+    const code = region === NATIONAL ? '00' : region.replaceAll('.', '');
+    this.number = `${code}-${new Date(given.at).toISOString().slice(2, 10).replaceAll('-', '')}-CNT234`;
+  }
+
+  async run(): Promise<ScenarioResult> {
+    const { scenario, stage } = this;
+    let place = '/given';
+    try {
+      if (!stage.regions.has(scenario.region))
+        throw new StepRefused(`Expected region ${scenario.region} to be among the rules, but it is not`);
+      accept(await this.start());
+      for (const [index, step] of scenario.when.entries()) {
+        place = `/when/${index}`;
+        await this.take(step, place);
+        this.checkIncidents(place);
+      }
+      place = '/then';
+      this.compare(scenario.then, place);
+    } catch (error) {
+      if (!(
+        error instanceof StepRefused ||
+        error instanceof SimulationLimitExceeded ||
+        error instanceof Iso8601Error ||
+        error instanceof RangeError
+      ))
+        throw error;
+      this.differences.push(`${place}: ${error.message}`);
+    }
+    this.checkIncidents(place);
+    return {
+      name: scenario.name,
+      passed: this.differences.length === 0,
+      differences: [...new Set(this.differences)],
+      actual: outcomeOf(this.world, this.host, this.zone),
+    };
+  }
+
+  private get zone(): string {
+    return this.host.timeZoneOf(this.scenario.region) ?? 'Asia/Jakarta';
+  }
+
+  /** With the variables that `ComplaintService.file` starts with. */
+  private start(): Promise<SimulatedOutcome> {
+    const { process: processId, region, given } = this.scenario;
+    const { channel, contact } = given.complaint;
+    const process = this.stage.processes.find((one) => one.bpmnProcessId === processId);
+    const startEvent = process?.root.startEvents
+      .map((index) => process.nodes[index]!)
+      .find(
+        (node) =>
+          node.kind === 'startEvent' &&
+          node.event.type === 'message' &&
+          node.event.name.constant === `pengaduan-${channel}`,
+      );
+    const variables: Variables = {
+      complaintKey: COMPLAINT_KEY,
+      nomor: this.number,
+      wilayah: region,
+      kanal: channel,
+      adaKontak: Boolean(contact?.email || contact?.phone),
+      diterimaPada: new Date(given.at).toISOString(),
+      jumlahAlih: 0,
+      jumlahBukaKembali: 0,
+      tenggat: {},
+      asal: null,
+      status: 'belum_diverifikasi',
+    };
+    return this.world.start({
+      processId,
+      businessKey: this.number,
+      variables,
+      ...(startEvent ? { startEventId: startEvent.id } : {}),
+    });
+  }
+
+  private async take(step: ScenarioStep, place: string): Promise<void> {
+    const { world } = this;
+    if ('task' in step) await this.completeTask(step);
+    else if ('message' in step) await this.publish(step.message, step.data ?? {});
+    else if ('signal' in step) {
+      const name = step.signal.replaceAll('{nomor}', this.number);
+      if ((await world.broadcast({ name, variables: step.data ?? {} })) === 0)
+        throw new StepRefused(`Expected somebody to wait for the signal "${name}", but nobody does`);
+    } else if ('advanceTo' in step) await world.advanceTo(Date.parse(step.advanceTo));
+    else if ('advance' in step) await world.advanceTo(addDuration(world.now, parseDuration(step.advance)));
+    else this.compare(step.expect, place);
+  }
+
+  private async completeTask({
+    task: id,
+    as,
+    claim,
+    data = {},
+  }: Extract<ScenarioStep, { task: string }>): Promise<void> {
+    const { world } = this;
+    const task = world.tasks.find(({ elementId }) => elementId === id);
+    if (!task) {
+      const open = world.tasks.map(({ elementId }) => elementId).join(', ') || 'none';
+      throw new StepRefused(`Expected the task "${id}" to be open, but open are: ${open}`);
+    }
+    if (as !== undefined && !task.candidateGroups.includes(as))
+      this.differences.push(
+        `Expected the task "${id}" to be for ${as}, but it is for ${task.candidateGroups.join(', ') || 'nobody'}`,
+      );
+    if (claim !== undefined) accept(await world.claim(task, claim));
+    accept(await world.completeTask(task, this.formValues(task.formId, data), claim));
+  }
+
+  /** Values as they reach the process: checked, and a key where the words are sealed. */
+  private formValues(formId: string | undefined, data: Variables): Variables {
+    if (formId === undefined) return data;
+    const form = this.stage.forms.get(formId);
+    if (!form) throw new StepRefused(`Expected the form "${formId}" to be there, but it is not`);
+    const errors = checkFormData(form, data);
+    if (errors.length > 0) throw new StepRefused(errors.map(({ message }) => message).join('; '));
+    const variables = { ...data };
+    for (const { key } of sealedFields(form))
+      if (typeof data[key] === 'string' && data[key] !== '') variables[key] = this.newMessageKey();
+    return variables;
+  }
+
+  /** To the region that has the complaint now. */
+  private async publish(name: string, data: Variables): Promise<void> {
+    const { world } = this;
+    const owner = world.instances.findLast(({ state }) => state.businessKey === this.number);
+    const outcome = await world.publish({
+      tenant: owner?.tenant ?? this.scenario.region,
+      name,
+      correlationKey: this.number,
+      variables: data,
+    });
+    if (outcome.instanceKey !== undefined) return;
+    const awaited = world.subscriptions.flatMap((one) => (one.type === 'message' ? [one.name] : []));
+    throw new StepRefused(
+      `Expected the complaint to wait for the message "${name}", but it waits for: ${awaited.join(', ') || 'none'}`,
+    );
+  }
+
+  private compare(expected: Scenario['then'], place: string): void {
+    const actual = outcomeOf(this.world, this.host, this.zone);
+    this.differences.push(
+      ...compareOutcome(expected, actual, this.world).map((difference) => `${place}: ${difference}`),
+    );
+  }
+
+  private checkIncidents(place: string): void {
+    for (const { elementId, kind, message } of this.world.incidents)
+      this.differences.push(`${place}: Expected no incident, but "${elementId}" has ${kind}: ${message}`);
+    // The first place tells; after it everything else would follow.
+    if (this.world.incidents.length > 0 && place.startsWith('/when')) throw new StepRefused('It stops here');
+  }
+
+  private newMessageKey(): string {
+    return `00000000-0000-7000-9000-${String(++this.sealed).padStart(12, '0')}`;
+  }
+}
+
+function accept(outcome: SimulatedOutcome): void {
+  if (outcome.outcome === 'rejected') throw new StepRefused(outcome.rejection.message);
+}

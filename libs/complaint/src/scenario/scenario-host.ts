@@ -1,0 +1,102 @@
+import type {
+  DecisionRequest,
+  SimulatedDecision,
+  SimulatedJob,
+  SimulatedJobHandler,
+  SimulatedPlace,
+} from '#engine';
+import type { Json } from '#feel';
+import type { ConfiguredRegion } from '#organisation';
+import { publicationMode, type ComplaintInput, type DecisionFacts } from '#policy';
+import { DecisionFault } from '#runtime';
+import { answerComplaintDecision } from '../decisions/complaint-decisions.js';
+import type { LadderRungVariable } from '../decisions/clock-decision.js';
+import type { Scenario } from './scenario.js';
+
+/** A message that went out, and to whom: `pelapor` or a group. */
+export interface SentMessage {
+  readonly kind: string;
+  readonly to: string;
+  readonly at: number;
+}
+
+/** The complaint host in memory: the same decisions as the server's, jobs that only note what they would write. */
+export class ScenarioHost {
+  readonly sent: SentMessage[] = [];
+  readonly breaches: { readonly level: number; readonly role: string; readonly at: string }[] = [];
+  readonly jobs: Readonly<Record<string, SimulatedJobHandler>>;
+  private readonly words: ComplaintInput;
+
+  constructor(
+    scenario: Scenario,
+    private readonly regions: ReadonlyMap<string, ConfiguredRegion>,
+  ) {
+    const { complaint, at, host = {} } = scenario.given;
+    this.words = { ...complaint, region: scenario.region, receivedAt: at };
+    const own: Readonly<Record<string, SimulatedJobHandler>> = {
+      normalisasi: () => ({
+        variables: { adaKontak: Boolean(complaint.contact?.email || complaint.contact?.phone) },
+      }),
+      'cari-duplikat': () => ({
+        variables: { duplikat: { skor: 0, ambang: 1, nomor: null, complaintKey: null } },
+      }),
+      gabungkan: () => ({ variables: {} }),
+      'kirim-pesan': (job) => this.send(job),
+      'catat-pelanggaran': (job) => this.recordBreach(job),
+      publikasi: (job) => this.publish(job),
+      rekap: () => ({ variables: {} }),
+      'laporan-ombudsman': (job) => this.send(job),
+    };
+    const given = Object.entries(host).map(([type, variables]): [string, SimulatedJobHandler] => [
+      type,
+      (job) => {
+        // What goes out or is recorded is still noted; only the result is the scenario's.
+        if (type === 'kirim-pesan' || type === 'laporan-ombudsman') this.send(job);
+        if (type === 'catat-pelanggaran') this.recordBreach(job);
+        return { variables };
+      },
+    ]);
+    this.jobs = { ...own, ...Object.fromEntries(given) };
+  }
+
+  readonly answerDecision = async (
+    { decisionId, variables }: DecisionRequest,
+    { tenant, now }: SimulatedPlace,
+  ): Promise<SimulatedDecision> => {
+    try {
+      return await answerComplaintDecision(decisionId, variables, {
+        regions: this.regions,
+        tenant,
+        now,
+        words: () => Promise.resolve({ ...this.words, region: tenant }),
+      });
+    } catch (error) {
+      if (error instanceof DecisionFault) return { fault: error.message };
+      throw error;
+    }
+  };
+
+  readonly timeZoneOf = (tenant: string): string | undefined => this.regions.get(tenant)?.calendar.timeZone;
+
+  private send({ headers, jobType, variables, now }: SimulatedJob) {
+    const to = typeof variables.kepada === 'string' ? variables.kepada : 'pelapor';
+    this.sent.push({ kind: headers.pesan ?? jobType, to, at: now });
+    return { variables: {} };
+  }
+
+  private recordBreach({ variables }: SimulatedJob) {
+    const rung = variables.tangga as unknown as LadderRungVariable | undefined;
+    if (!rung) return { failure: 'Expected tangga to be a rung of the ladder, but it is missing' };
+    this.breaches.push({ level: rung.level, role: rung.role, at: rung.at });
+    return { variables: {} };
+  }
+
+  private async publish({ variables, tenant }: SimulatedJob) {
+    const classified = variables.klasifikasi as { facts?: DecisionFacts; restricted?: Json } | undefined;
+    if (!classified?.facts) return { failure: 'Expected klasifikasi to have facts, but it has none' };
+    const facts = { ...classified.facts, region: tenant };
+    const mode =
+      classified.restricted === true ? 'none' : await publicationMode({ regions: this.regions }, facts);
+    return { variables: { publikasi: mode } };
+  }
+}

@@ -1,0 +1,99 @@
+import { lastEnd, rootVariables, type SimulatedWorld } from '#engine';
+import type { Json } from '#feel';
+import type { ScenarioHost } from './scenario-host.js';
+import type { ScenarioOutcome } from './scenario.js';
+
+type Outcome = Required<Omit<ScenarioOutcome, 'arrivedIn' | 'avoids'>>;
+
+/** How a played scenario stands, in the words of its `then`. */
+export function outcomeOf(world: SimulatedWorld, host: ScenarioHost, timeZone: string): Outcome {
+  const [main] = world.instances;
+  const variables = main ? rootVariables(main) : {};
+  const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  const clocks = Object.entries((variables.tenggat ?? {}) as Record<string, { due?: Json } | null>);
+  return {
+    ended: main && main.state.status !== 'active' ? (lastEnd(main) ?? null) : null,
+    status: String(variables.status ?? ''),
+    outcome: typeof variables.hasilAkhir === 'string' ? variables.hasilAkhir : null,
+    path: pathOf(world),
+    due: Object.fromEntries(
+      clocks.flatMap(([name, clock]) =>
+        typeof clock?.due === 'string' ? [[name, dayOf.format(new Date(clock.due))]] : [],
+      ),
+    ),
+    sent: host.sent.map(({ kind }) => kind),
+    breaches: host.breaches.map(({ level, role }) => ({ level, role })),
+    openTasks: world.tasks.map(({ elementId }) => elementId).sort(),
+    variables,
+  };
+}
+
+/** @returns what differs, a sentence each */
+export function compareOutcome(expected: ScenarioOutcome, actual: Outcome, world: SimulatedWorld): string[] {
+  const differences: string[] = [];
+  const compare = (what: string, wanted: unknown, found: unknown): void => {
+    if (wanted !== undefined && !isSame(wanted, found))
+      differences.push(
+        `Expected ${what} ${JSON.stringify(wanted)}, but got ${JSON.stringify(found ?? null)}`,
+      );
+  };
+  compare('ended', expected.ended, actual.ended);
+  compare('status', expected.status, actual.status);
+  compare('outcome', expected.outcome, actual.outcome);
+  compare('sent', expected.sent, actual.sent);
+  compare('breaches', expected.breaches, actual.breaches);
+  compare('openTasks', expected.openTasks && [...expected.openTasks].sort(), actual.openTasks);
+  for (const [name, day] of Object.entries(expected.due ?? {})) compare(`due ${name}`, day, actual.due[name]);
+  for (const [name, value] of Object.entries(expected.variables ?? {}))
+    compare(`variable ${name}`, value, actual.variables[name]);
+  const gap = firstGap(expected.path ?? [], actual.path);
+  if (gap !== undefined)
+    differences.push(
+      `Expected the path to come to "${gap}" in its turn, but it went ${actual.path.join(' > ')}`,
+    );
+  for (const id of expected.avoids ?? [])
+    if (actual.path.includes(id)) differences.push(`Expected the path to avoid "${id}", but it went there`);
+  const { arrivedIn } = expected;
+  const businessKey = world.instances[0]?.state.businessKey;
+  const regions = world.instances
+    .filter(({ state }) => state.businessKey === businessKey)
+    .map(({ tenant }) => tenant);
+  if (arrivedIn !== undefined && !regions.slice(1).includes(arrivedIn))
+    differences.push(
+      `Expected the complaint to arrive in region ${arrivedIn}, but it was in ${regions.join(', ')}`,
+    );
+  return differences;
+}
+
+/** Elements that were entered in any instance, in the order in which it happened. */
+function pathOf(world: SimulatedWorld): string[] {
+  const entries = world.instances.flatMap((instance) => instance.entries);
+  // Entries carry the order in which commands were carried out; instances keep only their own.
+  return [...entries]
+    .sort((a, b) => a.order - b.order)
+    .flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'ElementEntered' ? [event.elementId] : [])),
+    );
+}
+
+function firstGap(wanted: readonly string[], path: readonly string[]): string | undefined {
+  let from = 0;
+  for (const id of wanted) {
+    const at = path.indexOf(id, from);
+    if (at < 0) return id;
+    from = at + 1;
+  }
+  return undefined;
+}
+
+/** Whether two JSON values are the same, whatever the order of their properties. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b || Array.isArray(a) !== Array.isArray(b))
+    return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => isSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+  );
+}

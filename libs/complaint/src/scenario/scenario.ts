@@ -1,0 +1,86 @@
+import type { Variables } from '#engine';
+
+/** A complaint, what people do with it, and what must come of it: `workflows/<process>/scenarios/*.json`. */
+export interface Scenario {
+  readonly name: string;
+  /** Id of the process that it runs. */
+  readonly process: string;
+  /** Region that receives the complaint. */
+  readonly region: string;
+  /** Why it is expected so: the arithmetic of its dates. */
+  readonly note?: string;
+  readonly given: {
+    /** When it is received, RFC 3339. */
+    readonly at: string;
+    /** As `ComplaintInput`, without its region. */
+    readonly complaint: ScenarioComplaint;
+    /** Results of jobs by type, instead of those of the host in memory. */
+    readonly host?: Readonly<Record<string, Variables>>;
+  };
+  readonly when: readonly ScenarioStep[];
+  readonly then: ScenarioOutcome;
+}
+
+export interface ScenarioComplaint {
+  readonly channel: string;
+  readonly text: string;
+  readonly category?: string;
+  readonly sensitivity?: string;
+  readonly urgency?: string;
+  readonly source?: string;
+  readonly schoolLevel?: string;
+  readonly geo?: readonly [number, number];
+  readonly contact?: { readonly name?: string; readonly email?: string; readonly phone?: string } | null;
+}
+
+export type ScenarioStep =
+  | {
+      /** Id of the user task; the oldest one when several are open. */
+      readonly task: string;
+      /** One of its candidate groups. */
+      readonly as?: string;
+      /** Who takes it before completing it. */
+      readonly claim?: string;
+      readonly data?: Variables;
+    }
+  | { readonly message: string; readonly data?: Variables }
+  | { readonly signal: string; readonly data?: Variables }
+  /** RFC 3339 */
+  | { readonly advanceTo: string }
+  /** ISO 8601 */
+  | { readonly advance: string }
+  | { readonly expect: ScenarioOutcome };
+
+/** What holds; what is left out is not compared. */
+export interface ScenarioOutcome {
+  /** Id of the end event that the process reached, null while it runs. */
+  readonly ended?: string | null;
+  readonly status?: string;
+  /** The variable `hasilAkhir`. */
+  readonly outcome?: string | null;
+  /** Elements in this order, also of called processes; others may stand between. */
+  readonly path?: readonly string[];
+  /** Elements that must not be entered. */
+  readonly avoids?: readonly string[];
+  /** Due day of clocks in the region's zone, `YYYY-MM-DD`. */
+  readonly due?: Readonly<Record<string, string>>;
+  /** Kinds of messages in the order in which they were sent: all of them. */
+  readonly sent?: readonly string[];
+  readonly breaches?: readonly { readonly level: number; readonly role: string }[];
+  /** Ids of all open tasks, in any order. */
+  readonly openTasks?: readonly string[];
+  /** Code of the region where the same complaint has arrived. */
+  readonly arrivedIn?: string;
+  /** Variables of the process, compared as a whole each. */
+  readonly variables?: Variables;
+}
+
+/** What a scenario came to. */
+export interface ScenarioResult {
+  readonly name: string;
+  readonly passed: boolean;
+  /** What differs, a sentence each, with the step where it was found. */
+  readonly differences: readonly string[];
+  /** How it stood at the end, in the words of `then`. */
+  readonly actual: ScenarioOutcome;
+}
