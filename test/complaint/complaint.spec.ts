@@ -3,7 +3,7 @@ import type { Json } from '#feel';
 import type { NewComplaint } from '#complaint';
 import type { UserTaskView } from '#runtime';
 import { startTestNode, until, type TestNode } from '../support/node.js';
-import { repositoryBundle } from '../support/repository-bundle.js';
+import { fixtureBundle, repositoryBundle } from '../support/repository-bundle.js';
 
 const ROAD: NewComplaint = {
   tenant: '14.08',
@@ -181,6 +181,66 @@ describe('a complaint', () => {
     const seen = await node.citizens.track(number, trackingCode);
     expect(seen).toMatchObject({ number, receivedAt: complaint.receivedAt });
     expect(seen!.transferredTo).toBeDefined();
+  });
+
+  it('should find an earlier report of the same matter and merge the later one into it', async () => {
+    const place = { latitude: -0.9, longitude: 100.4 };
+    const first = await file({ ...ROAD, ...place });
+    await task('14.08', first.complaint.instanceKey, 'verifikasi');
+    const second = await file({
+      ...ROAD,
+      latitude: -0.9005,
+      longitude: 100.4005,
+      text: 'Lubang besar di jalan ke pelabuhan masih dibiarkan, tadi malam ada motor terperosok lagi.',
+    });
+    await work('14.08', second.complaint.instanceKey, 'konfirmasiDuplikat', { duplikatBenar: true });
+    const merged = await until(async () => {
+      const row = await node.store.complaints.byKey('14.08', second.complaint.complaintKey);
+      return row?.status === 'digabung' && row;
+    }, 'the merge');
+    expect(merged.mergedInto).toBe(first.complaint.complaintKey);
+    for (const elementId of ['verifikasi', 'terimaTugaskan', 'tindakLanjut'])
+      await work('14.08', first.complaint.instanceKey, elementId);
+    const seen = await until(async () => {
+      const view = await node.citizens.track(second.number, second.trackingCode);
+      return view?.messages.some((message) => message.body === ANSWERS.tindakLanjut!.jawaban) && view;
+    }, "the parent's answer");
+    expect(seen.status).toBe('digabung');
+  });
+
+  it('should give a case about officials to the inspectorate alone', async () => {
+    const { complaint } = await file({
+      tenant: '14.08',
+      channel: 'facebook',
+      category: 'desa',
+      text: 'Bantuan langsung tunai dana desa di kampung kami dipotong lima puluh ribu per keluarga oleh perangkat desa dengan alasan uang administrasi.',
+    });
+    await work('14.08', complaint.instanceKey, 'verifikasi', { hasil: 'berkadar' });
+    const [review] = await until(async () => {
+      const page = await node.store.queries.userTasks(
+        { tenants: ['14.08'], groups: ['14.08/INSPEKTORAT:apip'] },
+        { statuses: ['created'] },
+        'CREATED_AT',
+        { first: 5 },
+      );
+      return page.items.length > 0 && page.items;
+    }, "the inspectorate's task");
+    expect(review!.item.bpmnProcessId).toBe('pemeriksaan-apip');
+    expect(review!.item.candidateGroups).toEqual(['14.08/INSPEKTORAT:apip']);
+    expect(await node.store.complaints.byKey('14.08', complaint.complaintKey)).toMatchObject({
+      isRestricted: true,
+      complaintClass: 'pengaduan_berkadar',
+    });
+  });
+
+  it('should serve a province that is deployed while it runs', async () => {
+    expect(await node.complaints.file({ ...ROAD, tenant: '12' }, { actor: 'publik' })).toMatchObject({
+      outcome: 'rejected',
+    });
+    await node.deploy(await fixtureBundle('rules/12-sumatera-utara'));
+    const { number, complaint } = await file({ ...ROAD, tenant: '12' });
+    expect(number).toMatch(/^12-/);
+    expect((await task('12', complaint.instanceKey, 'verifikasi')).candidateGroups[0]).toMatch(/^12\//);
   });
 
   it('should have had no error in its background loops', () => {
