@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { HistoryService } from '#audit';
+import {
+  checkRegions,
+  CitizenService,
+  ComplaintHost,
+  ComplaintService,
+  ComplaintVault,
+  complaintJobs,
+  RegionConfiguration,
+  Sealer,
+  TaskService,
+} from '#complaint';
+import type { EdgeServices } from '#graphql';
+import { groupsOf, routeComplaint } from '#organisation';
+import { DecisionRejection } from '#policy';
+import {
+  Configuration,
+  Courier,
+  DeploymentService,
+  Feed,
+  JobWorker,
+  Messages,
+  NodeLoop,
+  ProcessRuntime,
+  TimerWorker,
+} from '#runtime';
+import type { Store } from '#store';
+import type { OfficeHolder } from '#identity';
+import { OrganisationDirectory } from './organisation-directory.js';
+import type { NodeMetrics } from './http/metrics.js';
+
+/** The services of a node, built once in the order in which they need each other. */
+export interface Wiring {
+  readonly services: EdgeServices;
+  /** Background work; not started yet. */
+  readonly loop: NodeLoop;
+  /** When the tail of the journal was looked at last, epoch milliseconds; 0 before the first time. */
+  feedAdvancedAt(): number;
+  /** Everybody who holds an office now. */
+  officeHolders(): Promise<OfficeHolder[]>;
+  /** Codes of the deployed regions. */
+  regions(): Promise<string[]>;
+}
+
+/** A feed that remembers when it moved on. */
+class ObservedFeed extends Feed {
+  advancedAt = 0;
+
+  override async advance(heads: readonly { tenant: string; position: number }[]): Promise<void> {
+    await super.advance(heads);
+    this.advancedAt = Date.now();
+  }
+}
+
+/** Builds the services over a store. `hasWorkers`: whether timers, jobs and messages are worked on here. */
+export function wire(
+  store: Store,
+  options: {
+    readonly sealKey: Buffer;
+    readonly hasWorkers: boolean;
+    readonly log: Logger;
+    readonly metrics: NodeMetrics;
+  },
+): Wiring {
+  const { journal, work, resources, queries, complaints: complaintStore } = store;
+  const clock = { now: Date.now };
+  const keys = { newKey: randomUUID };
+  const node = `${hostname()}-${process.pid}`;
+
+  const configuration = new Configuration(resources, clock);
+  const regions = new RegionConfiguration(configuration);
+  const vault = new ComplaintVault(complaintStore, new Sealer(options.sealKey));
+  const host = new ComplaintHost(regions, vault, complaintStore);
+  const runtime = new ProcessRuntime(journal, configuration, host, clock, keys);
+  const messages = new Messages(runtime, work, configuration, keys);
+  const deployments = new DeploymentService(resources, work, journal, configuration, checkRegions, clock);
+  const feed = new ObservedFeed(journal);
+  const history = new HistoryService(journal);
+
+  const complaints = new ComplaintService(
+    runtime,
+    configuration,
+    regions,
+    complaintStore,
+    vault,
+    clock,
+    keys,
+  );
+  const citizens = new CitizenService(complaintStore, vault, journal, messages, regions, clock, keys);
+  const tasks = new TaskService(runtime, configuration, journal, complaintStore, vault, clock, keys);
+  const directory = new OrganisationDirectory(regions, clock);
+
+  const loop = new NodeLoop(journal, work, feed, options.hasWorkers ? workers() : undefined, (name, error) =>
+    options.log.error(
+      { loop: name, fault: (error as Error).name, faultCode: (error as { code?: unknown }).code },
+      'background work failed and is tried again',
+    ),
+  );
+  runtime.onCommit({
+    committed: (entry) => {
+      options.metrics.committed(entry.command);
+      loop.wake();
+    },
+  });
+
+  function workers() {
+    const jobs = new JobWorker(work, journal, runtime, clock, node);
+    for (const [jobType, handler] of Object.entries(
+      complaintJobs({ store: complaintStore, vault, regions, keys }),
+    )) {
+      jobs.handle(jobType, handler);
+    }
+    return {
+      courier: new Courier(journal, work, runtime, messages, node),
+      jobs,
+      timers: new TimerWorker(work, runtime, configuration),
+    };
+  }
+
+  const services: EdgeServices = {
+    runtime: {
+      startProcess: (input, command) => runtime.startProcess(input, command),
+      execute: (tenant, instanceKey, command, given) => runtime.execute(tenant, instanceKey, command, given),
+      publishMessage: (input, command) => messages.publish(input, command),
+    },
+    feed,
+    configuration: {
+      current: () => regions.current(),
+      definition: (definitionKey) => configuration.definition(definitionKey),
+      form: (region, formId) => configuration.form(region, formId),
+    },
+    deployments: {
+      deploy: (input, command) => deployments.deploy(input, command),
+    },
+    complaints: {
+      file: (input, command) => complaints.file(input, command),
+      track: (number, code) => citizens.track(number, code),
+      locate: (number, code) => citizens.locate(number, code),
+      reply: (number, code, body, command) => citizens.reply(number, code, body, command),
+      rate: (number, code, score, isSatisfied, command) =>
+        citizens.rate(number, code, score, isSatisfied, command),
+      withdraw: (number, code, command) => citizens.withdraw(number, code, command),
+      object: (number, code, body, command) => citizens.object(number, code, body, command),
+      completeUserTask: (task, data, command) => tasks.completeUserTask(task, data, command),
+      async words(tenant, complaintKey) {
+        const opened = await vault.open(tenant, complaintKey);
+        if (!opened) return undefined;
+        return { text: opened.input.text, messages: await vault.messages(tenant, complaintKey) };
+      },
+      async identityOf(tenant, complaintKey, viewer, purpose) {
+        const complaint = await complaintStore.byKey(tenant, complaintKey);
+        // Whoever hides the name hides it from the agency too.
+        if (!complaint || complaint.anonymity !== 'terbuka') return undefined;
+        const at = new Date(clock.now()).toISOString();
+        await complaintStore.recordAccess({ tenant, complaintKey, actor: viewer.id, purpose, at });
+        return (await vault.open(tenant, complaintKey))?.reporter;
+      },
+    },
+    history,
+    routePreview: {
+      async preview(complaint) {
+        const { tenant, latitude, longitude, locationText, level, ...rest } = complaint;
+        const { channel, text, category, sensitivity, urgency, receivedAt } = rest;
+        const given = {
+          region: tenant,
+          channel,
+          text,
+          category,
+          sensitivity,
+          urgency,
+          receivedAt,
+          schoolLevel: level,
+          geo: latitude === undefined || longitude === undefined ? undefined : [latitude, longitude],
+          location: locationText === undefined ? undefined : { address: locationText },
+        };
+        const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+        try {
+          return await routeComplaint(await regions.current(), known, clock.now());
+        } catch (error) {
+          if (!(error instanceof DecisionRejection)) throw error;
+          return {
+            errors: [{ path: error.pointer.split('/').slice(1), code: error.code, message: error.message }],
+          };
+        }
+      },
+    },
+    queries,
+    complaintStore,
+    resources,
+    groups: directory,
+  };
+
+  return {
+    services,
+    loop,
+    feedAdvancedAt: () => feed.advancedAt,
+    regions: async () => [...(await regions.current()).regions.keys()],
+    async officeHolders() {
+      const now = clock.now();
+      return [...(await regions.current()).regions].flatMap(([code, { organisation }]) =>
+        [...organisation.people].flatMap(([personId, { name }]) =>
+          groupsOf(organisation, personId, now).map((group) => ({
+            personId,
+            personName: name,
+            region: code,
+            group,
+          })),
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { mayReadHistory } from '#identity';
+import type { Json } from '#feel';
+import type { InstanceView } from '#runtime';
+import { Visibility, viewerOf } from '../access/visibility.js';
+import { Requires } from '../common/access.js';
+import type { EdgeContext } from '../common/edge-context.js';
+import { badInput, forbidden } from '../common/faults.js';
+import { pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
+import { DateTime } from '../common/scalars.js';
+import {
+  HistoryEntryConnection,
+  InstanceSnapshot,
+  ReplayReport,
+  toHistoryEntry,
+  toInstanceSnapshot,
+  type HistoryEntry,
+} from './history.type.js';
+import { LiveHeads } from '../live/live-heads.js';
+import { HISTORY, type HistoryPort } from '../services.js';
+import { ProcessInstance } from '../process-instance/process-instance.type.js';
+import { isGiven } from '../common/given.js';
+
+/** Entries of history that one page reads at most. */
+const HISTORY_PAGE = 100;
+
+/** What instances were, and whether their journal can be believed. */
+@Resolver(() => ProcessInstance)
+export class HistoryResolver {
+  constructor(
+    private readonly visibility: Visibility,
+    private readonly heads: LiveHeads,
+    @Inject(HISTORY) private readonly histories: HistoryPort,
+  ) {}
+
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR', 'OFFICER')
+  @ResolveField(() => HistoryEntryConnection, {
+    description:
+      'What happened, entry by entry, from the start. For those who oversee, and the inspectorate on its own cases.',
+    complexity: 2,
+  })
+  async history(
+    @Parent() { view }: ProcessInstance,
+    @Context() context: EdgeContext,
+    @Args('first', {
+      type: () => Int,
+      nullable: true,
+      description: 'How many entries, 1 to 100; 25 when absent.',
+    })
+    first?: number,
+    @Args('after', { type: () => String, nullable: true, description: 'Only entries after this cursor.' })
+    after?: string,
+  ): Promise<ConnectionOf<HistoryEntry>> {
+    await this.requireHistory(context, view);
+    const { first: size = 25 } = pageRequestOf({ first, after });
+    const afterEntryNo = !isGiven(after) ? 0 : Number(Buffer.from(after, 'base64url').toString());
+    if (!Number.isSafeInteger(afterEntryNo) || afterEntryNo < 0)
+      throw badInput('Expected "after" to be a cursor.', 'after');
+    const liveCursor = await this.heads.cursor([view.tenant]);
+    const limit = Math.min(size, HISTORY_PAGE) + 1;
+    const entries = await this.histories.history(view.tenant, view.instanceKey, { afterEntryNo, limit });
+    const items = entries
+      .slice(0, size)
+      .map((item) => ({ item, cursor: Buffer.from(String(item.entryNo)).toString('base64url') }));
+    const page = { items, hasNextPage: entries.length > size, hasPreviousPage: afterEntryNo > 0 };
+    return toConnection(page, toHistoryEntry, liveCursor);
+  }
+
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR', 'OFFICER')
+  @ResolveField(() => InstanceSnapshot, {
+    nullable: true,
+    description:
+      'The state as it was at a moment, or after an entry: give one of the two. Null before its start.',
+    complexity: 20,
+  })
+  async asOf(
+    @Parent() { view }: ProcessInstance,
+    @Context() context: EdgeContext,
+    @Args('moment', { type: () => DateTime, nullable: true, description: 'At this moment.' }) moment?: string,
+    @Args('sequence', { type: () => Int, nullable: true, description: 'After the entry of this number.' })
+    sequence?: number,
+  ): Promise<InstanceSnapshot | undefined> {
+    await this.requireHistory(context, view);
+    if (!isGiven(moment) === !isGiven(sequence))
+      throw badInput('Expected either "moment" or "sequence".', 'moment');
+    const at = isGiven(moment) ? { moment } : { sequence: sequence! };
+    const found = await this.histories.asOf(view.tenant, view.instanceKey, at);
+    return found && toInstanceSnapshot(found);
+  }
+
+  @Requires('AUDITOR', 'DEVELOPER', 'ADMIN')
+  @ResolveField(() => ReplayReport, {
+    nullable: true,
+    description:
+      'Plays the whole history again and compares it with the stored state, and checks the chain of hashes.',
+    complexity: 50,
+  })
+  async verifyReplay(
+    @Parent() { view }: ProcessInstance,
+    @Context() context: EdgeContext,
+  ): Promise<ReplayReport | undefined> {
+    await this.requireHistory(context, view);
+    const report = await this.histories.verifyReplay(view.tenant, view.instanceKey);
+    return (
+      report &&
+      Object.assign(new ReplayReport(), report, { chainBreak: report.chainBreak as Json | undefined })
+    );
+  }
+
+  private async requireHistory(context: EdgeContext, view: InstanceView): Promise<void> {
+    const isRestricted = await this.visibility.isRestricted(context, view);
+    if (!mayReadHistory(viewerOf(context), { tenant: view.tenant, isRestricted })) {
+      throw forbidden(['ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR']);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import type { IncidentView } from '#runtime';
+import { toGlobalId } from '../common/global-id.js';
+import { Node } from '../common/node.type.js';
+import { connectionTypeOf } from '../common/page.js';
+import { DateTime } from '../common/scalars.js';
+
+/** A fault of a model or a job that waits for an operator. */
+@ObjectType({
+  implements: () => [Node],
+  description: 'A fault of a model or a job that waits for an operator.',
+})
+export class Incident extends Node {
+  /** What the fields are read from. */
+  view!: IncidentView;
+
+  @Field(() => String, { description: 'Code of the region.' })
+  region!: string;
+
+  @Field(() => Int, { description: "The incident's key, dense in its instance." })
+  key!: number;
+
+  @Field(() => String, { description: 'Id of the element in the model.' })
+  elementId!: string;
+
+  @Field(() => String, { description: 'What went wrong, e.g. EXPRESSION_FAILED, NO_MATCHING_FLOW.' })
+  kind!: string;
+
+  @Field(() => String, { description: 'The fault in a sentence.' })
+  message!: string;
+
+  @Field(() => DateTime, { description: 'When it was raised.' })
+  raisedAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was resolved.' })
+  resolvedAt?: string;
+}
+
+/** A page of incidents. */
+export const IncidentConnection = connectionTypeOf(Incident, 'Incident', false);
+
+export function toIncident(view: IncidentView): Incident {
+  const { tenant, instanceKey, key, elementId, kind, message, raisedAt, resolvedAt } = view;
+  return Object.assign(new Incident(), {
+    id: toGlobalId('Incident', tenant, instanceKey, key),
+    view,
+    region: tenant,
+    key,
+    elementId,
+    kind,
+    message,
+    raisedAt,
+    resolvedAt,
+  });
+}

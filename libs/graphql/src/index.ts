@@ -1,0 +1,9 @@
+export * from './services.js';
+export { GRAPHQL_PATH, GraphqlEdgeModule, type GraphqlEdgeOptions } from './graphql-edge.module.js';
+export { startWebsocketEdge, type WebsocketEdgeOptions } from './edge/websocket-edge.js';
+export { BODY_LIMIT, httpAuthentication, type AuthenticatedRequest } from './edge/http-authentication.js';
+export { silentObserver, type EdgeObserver } from './edge/edge-observer.js';
+export type { FaultLog } from './edge/error-formatter.js';
+export { createLoaders } from './common/loaders.js';
+export { Public } from './common/access.js';
+export { printedSchema } from './schema.js';

@@ -1,0 +1,36 @@
+import { CitizenResolver } from './complaint/citizen.resolver.js';
+import { ComplaintResolver } from './complaint/complaint.resolver.js';
+import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver.js';
+import { DeploymentResolver } from './deployment/deployment.resolver.js';
+import { HistoryResolver } from './history/history.resolver.js';
+import { IncidentResolver } from './incident/incident.resolver.js';
+import { MessageResolver } from './message/message.resolver.js';
+import { ProcessDefinitionResolver } from './process-definition/process-definition.resolver.js';
+import { ProcessInstanceCommandsResolver } from './process-instance/process-instance-commands.resolver.js';
+import { ProcessInstanceEventsResolver } from './process-instance/process-instance-events.resolver.js';
+import { ProcessInstanceResolver } from './process-instance/process-instance.resolver.js';
+import { RoutingPolicyResolver } from './routing-policy/routing-policy.resolver.js';
+import { UserTaskChangesResolver } from './user-task/user-task-changes.resolver.js';
+import { UserTaskCommandsResolver } from './user-task/user-task-commands.resolver.js';
+import { UserTaskResolver } from './user-task/user-task.resolver.js';
+import { ViewerResolver } from './viewer/viewer.resolver.js';
+
+/** Every resolver of the schema. */
+export const RESOLVERS = [
+  ViewerResolver,
+  UserTaskResolver,
+  UserTaskCommandsResolver,
+  UserTaskChangesResolver,
+  ComplaintResolver,
+  CitizenResolver,
+  ComplaintUpdatesResolver,
+  ProcessInstanceResolver,
+  ProcessInstanceCommandsResolver,
+  HistoryResolver,
+  ProcessInstanceEventsResolver,
+  ProcessDefinitionResolver,
+  DeploymentResolver,
+  RoutingPolicyResolver,
+  IncidentResolver,
+  MessageResolver,
+];

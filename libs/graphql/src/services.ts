@@ -1,0 +1,313 @@
+import type { GroupDirectory, Viewer } from '#identity';
+import type { Command, ProcessState, Rejection, Variables } from '#engine';
+import type { ComplaintStore, StoredComplaint } from '#complaint';
+import type { Json } from '#feel';
+import type { EffectiveRegion } from '#policy';
+import type { DeployedResource, DeploymentRecord, JournalEntry, QueryStore, ResourceStore } from '#runtime';
+
+/**
+ * What the edge asks of the layers below: its ports. Classes of those layers satisfy them by their shape; `apps` plugs
+ * them in by the tokens at the end of this file.
+ */
+export interface CommandOptions {
+  readonly actor: string;
+  readonly idempotencyKey?: string;
+  readonly expectedRevision?: number;
+}
+
+/** An expected refusal of the runtime: the kernel's, or a lost race. */
+export interface CommandRejection {
+  readonly code: Rejection['code'] | 'REVISION_CONFLICT' | (string & {});
+  readonly message: string;
+  /** With REVISION_CONFLICT: the revision to look at before trying again. */
+  readonly currentRevision?: number;
+}
+
+export type CommandOutcome =
+  | { readonly outcome: 'accepted'; readonly instanceKey: string; readonly revision: number }
+  | { readonly outcome: 'rejected'; readonly rejection: CommandRejection };
+
+export interface ProcessRuntimePort {
+  startProcess(
+    input: {
+      tenant: string;
+      bpmnProcessId: string;
+      version?: number;
+      businessKey?: string;
+      variables: Variables;
+    },
+    options: CommandOptions,
+  ): Promise<CommandOutcome>;
+  execute(
+    tenant: string,
+    instanceKey: string,
+    command: Command,
+    options: CommandOptions,
+  ): Promise<CommandOutcome>;
+  publishMessage(
+    input: {
+      tenant: string;
+      name: string;
+      correlationKey: string;
+      variables: Variables;
+      messageId?: string;
+      timeToLiveMs?: number;
+    },
+    options: CommandOptions,
+  ): Promise<{ readonly instanceKeys: readonly string[]; readonly isBuffered: boolean }>;
+}
+
+/** The tail of the journal on this node. */
+export interface FeedPort {
+  /**
+   * Entries of these tenants after the cursors, in order within each tenant: first what is stored, then live. Ends when the
+   * signal aborts; throws when the reader is too slow for its bounded queue.
+   */
+  follow(cursors: ReadonlyMap<string, number>, signal: AbortSignal): AsyncIterable<JournalEntry>;
+  heads(tenants: string[]): Promise<Map<string, number>>;
+}
+
+/** What is deployed, compiled. */
+export interface ConfigurationPort {
+  current(): Promise<{ readonly generation: number; readonly regions: ReadonlyMap<string, EffectiveRegion> }>;
+  definition(definitionKey: string): Promise<{ readonly process: { readonly name?: string } } | undefined>;
+  form(region: string, formId: string): Promise<Json | undefined>;
+}
+
+export interface FindingView {
+  readonly rule: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  readonly file?: string;
+  readonly pointer?: string;
+  readonly elementId?: string;
+  readonly line?: number;
+}
+
+export interface DeploymentPort {
+  /** Nothing is written in a dry run, and when a finding is an error. `regions`: those that the files belong to. */
+  deploy(
+    input: {
+      files: { path: string; content: string }[];
+      comment?: string;
+      gitRevision?: string;
+      dryRun?: boolean;
+    },
+    options: CommandOptions,
+  ): Promise<{
+    readonly deployment?: DeploymentRecord;
+    readonly created: readonly DeployedResource[];
+    readonly findings: readonly FindingView[];
+    readonly regions: readonly string[];
+  }>;
+}
+
+export interface InputError {
+  readonly path: readonly string[];
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the public sees of a complaint: a type of its own, not a filter over the private one. */
+export interface PublicComplaintView {
+  readonly number: string;
+  readonly status: string;
+  /** Indonesian. */
+  readonly statusLabel: string;
+  readonly category?: string;
+  readonly unitName?: string;
+  readonly receivedAt: string;
+  readonly dueAt?: string;
+  readonly steps: readonly { readonly label: string; readonly at: string }[];
+  readonly messages: readonly { readonly from: string; readonly body: string; readonly at: string }[];
+  readonly transferredTo?: string;
+  readonly mergedInto?: string;
+}
+
+export interface NewComplaint {
+  tenant: string;
+  channel: string;
+  text: string;
+  category?: string;
+  sensitivity?: string;
+  latitude?: number;
+  longitude?: number;
+  locationText?: string;
+  level?: string;
+  contact?: { name?: string; email?: string; phone?: string };
+  anonymity?: 'terbuka' | 'anonim' | 'rahasia';
+  sourceId?: string;
+  urgency?: string;
+}
+
+/** A citizen's command: accepted, or refused with the place; an unknown number and a wrong code are one refusal. */
+export type CitizenOutcome =
+  { readonly outcome: 'accepted' } | { readonly outcome: 'rejected'; readonly errors: readonly InputError[] };
+
+export interface ComplaintPort {
+  file(
+    input: NewComplaint,
+    options: CommandOptions,
+  ): Promise<
+    | {
+        readonly outcome: 'accepted';
+        readonly number: string;
+        readonly trackingCode: string;
+        readonly complaint: StoredComplaint;
+      }
+    | { readonly outcome: 'rejected'; readonly errors: readonly InputError[] }
+  >;
+  track(number: string, trackingCode: string): Promise<PublicComplaintView | undefined>;
+  /** Where the complaint runs now, transfers followed; undefined for a wrong number or code alike, in constant time. */
+  locate(
+    number: string,
+    trackingCode: string,
+  ): Promise<
+    { readonly tenant: string; readonly complaintKey: string; readonly instanceKey: string } | undefined
+  >;
+  reply(number: string, trackingCode: string, body: string, options: CommandOptions): Promise<CitizenOutcome>;
+  rate(
+    number: string,
+    trackingCode: string,
+    score: number,
+    isSatisfied: boolean,
+    options: CommandOptions,
+  ): Promise<CitizenOutcome>;
+  withdraw(number: string, trackingCode: string, options: CommandOptions): Promise<CitizenOutcome>;
+  object(
+    number: string,
+    trackingCode: string,
+    body: string,
+    options: CommandOptions,
+  ): Promise<CitizenOutcome>;
+  /** Validates against the task's form, seals words, completes. */
+  completeUserTask(
+    task: { tenant: string; instanceKey: string; key: number },
+    data: Record<string, Json>,
+    options: CommandOptions & { user: string },
+  ): Promise<CommandOutcome | { readonly outcome: 'rejected'; readonly errors: readonly InputError[] }>;
+  words(
+    tenant: string,
+    complaintKey: string,
+    viewer: Viewer,
+  ): Promise<
+    | {
+        readonly text: string;
+        readonly messages: readonly {
+          readonly kind: string;
+          readonly author: string;
+          readonly at: string;
+          readonly body: string;
+        }[];
+      }
+    | undefined
+  >;
+  /** Records the access, then answers. */
+  identityOf(
+    tenant: string,
+    complaintKey: string,
+    viewer: Viewer,
+    purpose: string,
+  ): Promise<{ readonly name?: string; readonly email?: string; readonly phone?: string } | undefined>;
+}
+
+export interface HistoryPort {
+  history(
+    tenant: string,
+    instanceKey: string,
+    range?: { afterEntryNo?: number; upToEntryNo?: number; upToMoment?: string; limit?: number },
+  ): Promise<JournalEntry[]>;
+  asOf(
+    tenant: string,
+    instanceKey: string,
+    at: { moment: string } | { sequence: number },
+  ): Promise<
+    { readonly sequence: number; readonly moment: string; readonly state: ProcessState } | undefined
+  >;
+  verifyReplay(
+    tenant: string,
+    instanceKey: string,
+  ): Promise<
+    | {
+        readonly isIntact: boolean;
+        readonly isDeterministic: boolean;
+        readonly checkedEntries: number;
+        /** The first entry that does not fit the chain. */
+        readonly chainBreak?: unknown;
+        /** JSON pointer of the first difference between the fold of the journal and the stored state. */
+        readonly firstDivergence?: string;
+      }
+    | undefined
+  >;
+}
+
+/** What the effective policy makes of a complaint that nobody files; nothing is stored. */
+export interface RoutePreviewPort {
+  preview(
+    complaint: NewComplaint & { receivedAt?: string },
+  ): Promise<RoutePreviewView | { readonly errors: readonly InputError[] }>;
+}
+export interface RoutePreviewView {
+  readonly class: string;
+  readonly category: string;
+  readonly sensitivity: string;
+  readonly urgency: string;
+  readonly authority: string;
+  /** After any transfer, e.g. `14.08/PUPR`. */
+  readonly unit: string;
+  readonly unitName: string;
+  readonly role: string;
+  readonly restricted: boolean;
+  /** Documents as `runut route --json` prints them. */
+  readonly position: unknown;
+  readonly transfer: unknown;
+  readonly archive: unknown;
+  readonly chain: unknown;
+  readonly clocks: unknown;
+  readonly trace: unknown;
+}
+
+/** Everything that the edge needs to run. */
+export interface EdgeServices {
+  readonly runtime: ProcessRuntimePort;
+  readonly feed: FeedPort;
+  readonly configuration: ConfigurationPort;
+  readonly deployments: DeploymentPort;
+  readonly complaints: ComplaintPort;
+  readonly history: HistoryPort;
+  readonly routePreview: RoutePreviewPort;
+  readonly queries: QueryStore;
+  readonly complaintStore: ComplaintStore;
+  readonly resources: ResourceStore;
+  readonly groups: GroupDirectory;
+}
+
+/** Injection tokens of the ports, one for each service. */
+export const RUNTIME = Symbol('ProcessRuntimePort');
+export const FEED = Symbol('FeedPort');
+export const CONFIGURATION = Symbol('ConfigurationPort');
+export const DEPLOYMENTS = Symbol('DeploymentPort');
+export const COMPLAINTS = Symbol('ComplaintPort');
+export const HISTORY = Symbol('HistoryPort');
+export const ROUTE_PREVIEW = Symbol('RoutePreviewPort');
+export const QUERIES = Symbol('QueryStore');
+export const COMPLAINT_STORE = Symbol('ComplaintStore');
+export const RESOURCES = Symbol('ResourceStore');
+export const GROUPS = Symbol('GroupDirectory');
+
+/** The services as Nest providers. */
+export function providersOf(services: EdgeServices): { provide: symbol; useValue: unknown }[] {
+  return [
+    { provide: RUNTIME, useValue: services.runtime },
+    { provide: FEED, useValue: services.feed },
+    { provide: CONFIGURATION, useValue: services.configuration },
+    { provide: DEPLOYMENTS, useValue: services.deployments },
+    { provide: COMPLAINTS, useValue: services.complaints },
+    { provide: HISTORY, useValue: services.history },
+    { provide: ROUTE_PREVIEW, useValue: services.routePreview },
+    { provide: QUERIES, useValue: services.queries },
+    { provide: COMPLAINT_STORE, useValue: services.complaintStore },
+    { provide: RESOURCES, useValue: services.resources },
+    { provide: GROUPS, useValue: services.groups },
+  ];
+}

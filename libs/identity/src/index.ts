@@ -1,0 +1,14 @@
+export * from './roles.js';
+export * from './viewer.js';
+export type * from './group-directory.port.js';
+export * from './authenticator.js';
+export * from './tokens/authentication-error.js';
+export type { Claims } from './tokens/claims.js';
+export * from './tokens/token-verifier.js';
+export * from './access/user-task.access.js';
+export * from './access/instance.access.js';
+export * from './access/complaint.access.js';
+export * from './access/configuration.access.js';
+export * from './development/demo-person.js';
+export * from './development/development-issuer.js';
+export * from './development/mint-development-token.js';
