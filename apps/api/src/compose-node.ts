@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { HistoryService } from '#audit';
 import {
   checkRegions,
@@ -44,7 +45,7 @@ export type ComposedNode = ReturnType<typeof composeNode>;
 export function composeNode(store: Store, options: NodeOptions) {
   const clock = options.clock ?? { now: Date.now };
   const keys = options.keys ?? { newKey: randomUUID };
-  const owner = `node:${randomUUID()}`;
+  const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
 
   const configuration = new Configuration(store.resources, clock);
   const regions = new RegionConfiguration(configuration);
@@ -88,6 +89,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     feed,
     options.hasWorkers ? { courier, jobs, timers } : undefined,
     options.onLoopError,
+    clock,
   );
   runtime.onCommit({ committed: () => loop.wake() });
 

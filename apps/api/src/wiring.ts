@@ -1,38 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { HistoryService } from '#audit';
-import {
-  checkRegions,
-  CitizenService,
-  ComplaintHost,
-  ComplaintService,
-  ComplaintVault,
-  complaintJobs,
-  RegionConfiguration,
-  Sealer,
-  TaskService,
-} from '#complaint';
 import type { EdgeServices } from '#graphql';
+import type { OfficeHolder } from '#identity';
 import { groupsOf, routeComplaint } from '#organisation';
 import { DecisionRejection } from '#policy';
-import {
-  Configuration,
-  Courier,
-  DeploymentService,
-  Feed,
-  JobWorker,
-  Messages,
-  NodeLoop,
-  ProcessRuntime,
-  TimerWorker,
-} from '#runtime';
+import type { NodeLoop } from '#runtime';
 import type { Store } from '#store';
-import type { OfficeHolder } from '#identity';
-import { OrganisationDirectory } from './organisation-directory.js';
+import { composeNode } from './compose-node.js';
 import type { NodeMetrics } from './http/metrics.js';
+import { OrganisationDirectory } from './organisation-directory.js';
 
-/** The services of a node, built once in the order in which they need each other. */
+/** A node's services as the edge asks for them. */
 export interface Wiring {
   readonly services: EdgeServices;
   /** Background work; not started yet. */
@@ -45,17 +22,7 @@ export interface Wiring {
   regions(): Promise<string[]>;
 }
 
-/** A feed that remembers when it moved on. */
-class ObservedFeed extends Feed {
-  advancedAt = 0;
-
-  override async advance(heads: readonly { tenant: string; position: number }[]): Promise<void> {
-    await super.advance(heads);
-    this.advancedAt = Date.now();
-  }
-}
-
-/** Builds the services over a store. `hasWorkers`: whether timers, jobs and messages are worked on here. */
+/** Plugs a composed node into the ports of the edge. `hasWorkers`: whether timers, jobs and messages are worked on here. */
 export function wire(
   store: Store,
   options: {
@@ -65,60 +32,22 @@ export function wire(
     readonly metrics: NodeMetrics;
   },
 ): Wiring {
-  const { journal, work, resources, queries, complaints: complaintStore } = store;
+  const { resources, queries, complaints: complaintStore } = store;
   const clock = { now: Date.now };
-  const keys = { newKey: randomUUID };
-  const node = `${hostname()}-${process.pid}`;
-
-  const configuration = new Configuration(resources, clock);
-  const regions = new RegionConfiguration(configuration);
-  const vault = new ComplaintVault(complaintStore, new Sealer(options.sealKey));
-  const host = new ComplaintHost(regions, vault, complaintStore);
-  const runtime = new ProcessRuntime(journal, configuration, host, clock, keys);
-  const messages = new Messages(runtime, work, configuration, keys);
-  const deployments = new DeploymentService(resources, work, journal, configuration, checkRegions, clock);
-  const feed = new ObservedFeed(journal);
-  const history = new HistoryService(journal);
-
-  const complaints = new ComplaintService(
-    runtime,
-    configuration,
-    regions,
-    complaintStore,
-    vault,
+  const node = composeNode(store, {
+    sealKey: options.sealKey,
+    hasWorkers: options.hasWorkers,
     clock,
-    keys,
-  );
-  const citizens = new CitizenService(complaintStore, vault, journal, messages, regions, clock, keys);
-  const tasks = new TaskService(runtime, configuration, journal, complaintStore, vault, clock, keys);
-  const directory = new OrganisationDirectory(regions, clock);
-
-  const loop = new NodeLoop(journal, work, feed, options.hasWorkers ? workers() : undefined, (name, error) =>
-    options.log.error(
-      { loop: name, fault: (error as Error).name, faultCode: (error as { code?: unknown }).code },
-      'background work failed and is tried again',
-    ),
-  );
-  runtime.onCommit({
-    committed: (entry) => {
-      options.metrics.committed(entry.command);
-      loop.wake();
-    },
+    onLoopError: (loop, error) =>
+      options.log.error(
+        { loop, fault: (error as Error).name, faultCode: (error as { code?: unknown }).code },
+        'background work failed and is tried again',
+      ),
   });
-
-  function workers() {
-    const jobs = new JobWorker(work, journal, runtime, clock, node);
-    for (const [jobType, handler] of Object.entries(
-      complaintJobs({ store: complaintStore, vault, regions, keys }),
-    )) {
-      jobs.handle(jobType, handler);
-    }
-    return {
-      courier: new Courier(journal, work, runtime, messages, node),
-      jobs,
-      timers: new TimerWorker(work, runtime, configuration),
-    };
-  }
+  const { configuration, regions, vault, runtime, messages, deployments, feed, history } = node;
+  const { complaints, citizens, tasks, loop } = node;
+  const directory = new OrganisationDirectory(regions, clock);
+  runtime.onCommit({ committed: (entry) => options.metrics.committed(entry.command) });
 
   const services: EdgeServices = {
     runtime: {
@@ -196,7 +125,7 @@ export function wire(
   return {
     services,
     loop,
-    feedAdvancedAt: () => feed.advancedAt,
+    feedAdvancedAt: () => loop.feedAdvancedAt,
     regions: async () => [...(await regions.current()).regions.keys()],
     async officeHolders() {
       const now = clock.now();

@@ -1,5 +1,6 @@
 import type { Feed } from '../feed/feed.js';
 import type { Courier } from '../delivery/courier.js';
+import type { Clock } from '../ports/clock.port.js';
 import type { JournalStore } from '../ports/journal.port.js';
 import type { WorkStore } from '../ports/work.port.js';
 import type { JobWorker } from './job-worker.js';
@@ -18,6 +19,7 @@ export type LoopErrorListener = (loop: string, error: unknown) => void;
  */
 export class NodeLoop {
   private readonly loops: Loop[] = [];
+  private lastFeedAt = 0;
 
   /** @param workers absent on a node that only answers queries and commands */
   constructor(
@@ -26,9 +28,11 @@ export class NodeLoop {
     feed: Feed,
     workers: { courier: Courier; jobs: JobWorker; timers: TimerWorker } | undefined,
     onError: LoopErrorListener,
+    clock: Clock,
   ) {
     this.add('feed', onError, async () => {
       await feed.advance(await journal.heads());
+      this.lastFeedAt = clock.now();
       return TICK_MS;
     });
     if (!workers) return;
@@ -44,6 +48,11 @@ export class NodeLoop {
       await work.removeExpiredMessages();
       return HOUSEKEEPING_MS;
     });
+  }
+
+  /** When the journal was last looked at, epoch ms; 0 before the first time. */
+  get feedAdvancedAt(): number {
+    return this.lastFeedAt;
   }
 
   start(): void {
