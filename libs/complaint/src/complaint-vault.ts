@@ -10,6 +10,7 @@ export interface SealedComplaint {
 }
 
 export interface OpenedMessage {
+  readonly messageKey: string;
   readonly kind: string;
   readonly author: ComplaintMessageRow['author'];
   readonly isPublic: boolean;
@@ -49,7 +50,8 @@ export class ComplaintVault {
     const rows = await this.store.messages(tenant, complaintKey);
     if (rows.length === 0) return [];
     const key = await this.keyOf(tenant, complaintKey);
-    return rows.map(({ kind, author, isPublic, at, sealed }) => ({
+    return rows.map(({ messageKey, kind, author, isPublic, at, sealed }) => ({
+      messageKey,
       kind,
       author,
       isPublic,

@@ -1,4 +1,4 @@
-import type { Json } from '#feel';
+import { compileExpression, FeelEvaluationError, FeelSyntaxError, scopeOf, type Json } from '#feel';
 import type { InputError } from './service/complaint-service.js';
 
 /** A form as form-js has it, as far as the server looks at it. */
@@ -28,12 +28,32 @@ export interface FormComponent {
 
 const LONGEST_TEXT = 20_000;
 
+/** A component that takes a value, with the conditions of the groups around it. */
+type Field = FormComponent & { readonly key: string; readonly hides: readonly string[] };
+
 /** Components with a key, groups opened up. */
-function fieldsOf(components: readonly FormComponent[]): (FormComponent & { key: string })[] {
-  return components.flatMap((component) => [
-    ...(component.key === undefined ? [] : [component as FormComponent & { key: string }]),
-    ...fieldsOf(component.components ?? []),
-  ]);
+function fieldsOf(components: readonly FormComponent[], around: readonly string[] = []): Field[] {
+  return components.flatMap((component) => {
+    const hides =
+      component.conditional?.hide === undefined ? around : [...around, component.conditional.hide];
+    return [
+      ...(component.key === undefined ? [] : [{ ...component, key: component.key, hides }]),
+      ...fieldsOf(component.components ?? [], hides),
+    ];
+  });
+}
+
+/** Whether the values that were sent hide the field. A condition that cannot be evaluated hides nothing. */
+function isHidden({ hides }: Field, data: Readonly<Record<string, Json>>): boolean {
+  return hides.some((hide) => {
+    try {
+      const condition = compileExpression(hide.replace(/^=/, ''));
+      return condition.evaluate(scopeOf(data), { now: 0, strict: false }) === true;
+    } catch (error) {
+      if (error instanceof FeelEvaluationError || error instanceof FeelSyntaxError) return false;
+      throw error;
+    }
+  });
 }
 
 /** Fields whose words are sealed, with the kind of message that they become. */
@@ -57,17 +77,17 @@ export function checkFormData(form: Form, data: Readonly<Record<string, Json>>):
       ),
     );
   for (const field of fields) {
-    const found = checkField(field, data[field.key]);
+    const found = checkField(field, data[field.key], isHidden(field, data));
     if (found) errors.push(found);
   }
   return errors;
 }
 
-function checkField(field: FormComponent & { key: string }, value: Json | undefined): InputError | undefined {
-  const { key, validate = {}, values, conditional } = field;
+function checkField(field: Field, value: Json | undefined, isFieldHidden: boolean): InputError | undefined {
+  const { key, validate = {}, values } = field;
   const name = field.label ?? key;
   if (value === undefined || value === null || value === '')
-    return validate.required && !conditional?.hide
+    return validate.required && !isFieldHidden
       ? problem(key, 'REQUIRED', `Expected "${name}" to be filled in, but it is empty`)
       : undefined;
   if (field.type === 'checkbox' && typeof value !== 'boolean')

@@ -3,7 +3,12 @@ import type { Json } from '#feel';
 import { holdersOf } from '#organisation';
 import { classify, publicationMode, type DecisionFacts } from '#policy';
 import type { HostWrites, JobContext, JobHandler, JobResult, KeyGenerator } from '#runtime';
-import type { ComplaintStore, OfficialEvaluationRow, StoredComplaint } from '../complaint.port.js';
+import type {
+  ComplaintStatus,
+  ComplaintStore,
+  OfficialEvaluationRow,
+  StoredComplaint,
+} from '../complaint.port.js';
 import type { ComplaintVault } from '../complaint-vault.js';
 import { similarity } from '../duplicates.js';
 import { SealBroken } from '../privacy/seal.js';
@@ -94,12 +99,34 @@ async function categoryOf(
   );
 }
 
+/** States in which the earlier report's reporter has had an answer: the later one need not wait for it. */
+const ANSWERED: ReadonlySet<ComplaintStatus> = new Set([
+  'ditanggapi',
+  'selesai',
+  'arsip',
+  'dialihkan',
+  'dicabut',
+]);
+
 async function merge(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
+  const { store, vault } = services;
   const complaint = await complaintOf(services, context);
-  const parent = (context.variables.duplikat as { complaintKey?: Json } | null)?.complaintKey;
-  if (typeof parent !== 'string')
+  const parentKey = (context.variables.duplikat as { complaintKey?: Json } | null)?.complaintKey;
+  const parent = typeof parentKey === 'string' ? await store.byKey(complaint.tenant, parentKey) : undefined;
+  if (!parent)
     throw new Error('Expected duplikat.complaintKey to name the complaint to merge into, but it does not');
-  return { writes: { complaintChange: [{ complaintKey: complaint.complaintKey, mergedInto: parent }] } };
+  const answers = (await vault.messages(parent.tenant, parent.complaintKey)).filter(
+    ({ kind }) => kind === 'jawaban',
+  );
+  return {
+    variables: ANSWERED.has(parent.status)
+      ? {
+          jawabanInduk: answers.at(-1)?.messageKey ?? parent.status,
+          hasilInduk: parent.outcome ?? parent.status,
+        }
+      : {},
+    writes: { complaintChange: [{ complaintKey: complaint.complaintKey, mergedInto: parent.complaintKey }] },
+  };
 }
 
 /** Everything that leaves goes into the complaint's correspondence; channels pick it up from there. */

@@ -19,6 +19,8 @@ const MESSAGES: Readonly<Record<string, Words>> = {
   selesai: ({ number }) => `Laporan ${number} selesai. Terima kasih atas partisipasi Anda.`,
   'tawaran-ombudsman': ({ number }) =>
     `Laporan ${number} belum terselesaikan pada waktunya. Anda berhak meneruskannya kepada Ombudsman Republik Indonesia.`,
+  'balasan-pelapor': ({ number }) => `Pelapor membalas laporan ${number}.`,
+  pdp: ({ number }) => `Permintaan Anda tentang data pribadi pada laporan ${number} telah ditangani.`,
   'laporan-ombudsman': ({ number }) => `Tindak lanjut laporan ${number} untuk Ombudsman Republik Indonesia.`,
 };
 

@@ -26,7 +26,7 @@ const SCENARIO: Shape = {
   'when!': 'list of objects',
   'then!': 'object',
 };
-const GIVEN: Shape = { 'at!': 'text', 'complaint!': 'object', host: 'object' };
+const GIVEN: Shape = { 'at!': 'text', 'complaint!': 'object', host: 'object', decisions: 'object' };
 const COMPLAINT = ['channel', 'text'];
 const OUTCOME: Shape = {
   ended: 'text or null',

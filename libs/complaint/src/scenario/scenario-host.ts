@@ -4,6 +4,7 @@ import type {
   SimulatedJob,
   SimulatedJobHandler,
   SimulatedPlace,
+  Variables,
 } from '#engine';
 import type { Json } from '#feel';
 import type { ConfiguredRegion } from '#organisation';
@@ -26,12 +27,14 @@ export class ScenarioHost {
   readonly breaches: { readonly level: number; readonly role: string; readonly at: string }[] = [];
   readonly jobs: Readonly<Record<string, SimulatedJobHandler>>;
   private readonly words: ComplaintInput;
+  private readonly decisions: Readonly<Record<string, Variables>>;
 
   constructor(
     scenario: Scenario,
     private readonly regions: ReadonlyMap<string, ConfiguredRegion>,
   ) {
-    const { complaint, at, host = {} } = scenario.given;
+    const { complaint, at, host = {}, decisions = {} } = scenario.given;
+    this.decisions = decisions;
     this.words = { ...complaint, region: scenario.region, receivedAt: at };
     const own: Readonly<Record<string, SimulatedJobHandler>> = {
       normalisasi: () => ({
@@ -64,12 +67,14 @@ export class ScenarioHost {
     { tenant, now }: SimulatedPlace,
   ): Promise<SimulatedDecision> => {
     try {
-      return await answerComplaintDecision(decisionId, variables, {
+      const { outcome, trace } = await answerComplaintDecision(decisionId, variables, {
         regions: this.regions,
         tenant,
         now,
         words: () => Promise.resolve({ ...this.words, region: tenant }),
       });
+      const { [decisionId]: laidOver } = this.decisions;
+      return { outcome: laidOver ? { ...(outcome as Variables), ...laidOver } : outcome, trace };
     } catch (error) {
       if (error instanceof DecisionFault) return { fault: error.message };
       throw error;

@@ -16,6 +16,8 @@ export interface Scenario {
     readonly complaint: ScenarioComplaint;
     /** Results of jobs by type, instead of those of the host in memory. */
     readonly host?: Readonly<Record<string, Variables>>;
+    /** Laid over what the policies answer, by decision: what a rule would say that no region has yet. */
+    readonly decisions?: Readonly<Record<string, Variables>>;
   };
   readonly when: readonly ScenarioStep[];
   readonly then: ScenarioOutcome;

@@ -45,7 +45,7 @@ export class TaskService {
   ): Promise<TaskOutcome> {
     const { tenant, instanceKey, key } = task;
     const { user, ...rest } = options;
-    const { formId, form } = await this.formOf(task);
+    const { elementId, formId, form } = await this.formOf(task);
     // Without its form nobody could tell which of the values must be sealed.
     if (formId !== undefined && !form) return { outcome: 'rejected', errors: [missingForm(formId, tenant)] };
     const errors = form ? checkFormData(form, data) : [];
@@ -55,7 +55,12 @@ export class TaskService {
     return this.runtime.execute(
       tenant,
       instanceKey,
-      { type: 'CompleteUserTask', elementKey: key, actor: user, variables },
+      {
+        type: 'CompleteUserTask',
+        elementKey: key,
+        actor: user,
+        variables: { ...variables, ...completedBy(elementId, user) },
+      },
       {
         ...rest,
         ...(messages.length > 0 ? { writes: { complaintMessage: messages } as unknown as HostWrites } : {}),
@@ -71,11 +76,13 @@ export class TaskService {
     tenant: string;
     instanceKey: string;
     key: number;
-  }): Promise<{ formId?: string; form?: Form }> {
-    const wait = (await this.journal.loadInstance(tenant, instanceKey))?.state.elements[key]?.wait;
-    if (wait?.type !== 'userTask' || wait.formId === undefined) return {};
+  }): Promise<{ elementId?: string; formId?: string; form?: Form }> {
+    const element = (await this.journal.loadInstance(tenant, instanceKey))?.state.elements[key];
+    if (element?.wait?.type !== 'userTask') return {};
+    const { elementId, wait } = element;
+    if (wait.formId === undefined) return { elementId };
     const form = (await this.configuration.form(tenant, wait.formId)) as Form | undefined;
-    return { formId: wait.formId, ...(form ? { form } : {}) };
+    return { elementId, formId: wait.formId, ...(form ? { form } : {}) };
   }
 
   /** A called process works on its caller's complaint. */
@@ -116,6 +123,12 @@ export class TaskService {
     }
     return { variables, messages };
   }
+}
+
+/** Who did the task, as the variable `petugas<Element>`: later tasks may be closed to the same person (four eyes). */
+function completedBy(elementId: string | undefined, user: string): Variables {
+  if (elementId === undefined) return {};
+  return { [`petugas${elementId.charAt(0).toUpperCase()}${elementId.slice(1)}`]: user };
 }
 
 function missingForm(formId: string, tenant: string): InputError {

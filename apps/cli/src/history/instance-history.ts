@@ -1,0 +1,115 @@
+import { CliError, EXIT } from '../cli-error.js';
+import type { GraphqlClient } from '../client/graphql-client.js';
+import type { RecordedEvent } from './describe-event.js';
+
+/** One command of an instance and what it brought about. */
+export interface HistoryEntry {
+  readonly sequence: number;
+  readonly occurredAt: string;
+  readonly actor: string;
+  readonly command: string;
+  readonly events: readonly RecordedEvent[];
+  readonly hash: string;
+}
+
+/** The state of an instance as it was. */
+export interface Snapshot {
+  readonly sequence: number;
+  readonly moment: string;
+  readonly state: string;
+  readonly tokens: readonly {
+    readonly key: number;
+    readonly elementId: string;
+    readonly scopeKey: number;
+    readonly waitsFor: string | null;
+  }[];
+  readonly variables: readonly {
+    readonly name: string;
+    readonly value: unknown;
+    readonly scopeKey: number;
+  }[];
+  readonly openTasks: readonly string[];
+}
+
+/** Whether the journal gives the stored state. */
+export interface ReplayReport {
+  readonly isIntact: boolean;
+  readonly isDeterministic: boolean;
+  readonly checkedEntries: number;
+  readonly firstDivergence: unknown;
+}
+
+interface HistoryPage {
+  readonly processInstance: {
+    readonly history: {
+      readonly nodes: readonly HistoryEntry[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    };
+  } | null;
+}
+
+type Present = NonNullable<HistoryPage['processInstance']>;
+
+const PAGE = 50;
+
+/** The whole history of an instance, the oldest entry first. */
+export async function readHistory(client: GraphqlClient, id: string): Promise<HistoryEntry[]> {
+  const entries: HistoryEntry[] = [];
+  for (let after: string | null = null; ;) {
+    const page: HistoryPage = await client.request<HistoryPage>(
+      `query History($id: ID!, $after: String) {
+        processInstance(id: $id) {
+          history(first: ${PAGE}, after: $after) {
+            nodes { sequence occurredAt actor command hash events { type detail } }
+            pageInfo { hasNextPage endCursor }
+          }
+        }
+      }`,
+      { id, after },
+    );
+    const { nodes, pageInfo }: Present['history'] = present(page.processInstance, client, id).history;
+    entries.push(...nodes);
+    if (!pageInfo.hasNextPage) return entries;
+    after = pageInfo.endCursor;
+  }
+}
+
+/** The state at a moment (RFC 3339) or after an entry; null before the instance began. */
+export async function readSnapshot(
+  client: GraphqlClient,
+  id: string,
+  at: { readonly moment?: string; readonly sequence?: number },
+): Promise<Snapshot | null> {
+  const { processInstance } = await client.request<{ processInstance: { asOf: Snapshot | null } | null }>(
+    `query AsOf($id: ID!, $moment: DateTime, $sequence: Int) {
+      processInstance(id: $id) {
+        asOf(moment: $moment, sequence: $sequence) {
+          sequence moment state openTasks tokens { key elementId scopeKey waitsFor } variables { name value scopeKey }
+        }
+      }
+    }`,
+    { id, ...at },
+  );
+  return present(processInstance, client, id).asOf;
+}
+
+/** Plays the history again on the server and compares it with the stored state. */
+export async function verifyReplay(client: GraphqlClient, id: string): Promise<ReplayReport> {
+  const { processInstance } = await client.request<{
+    processInstance: { verifyReplay: ReplayReport } | null;
+  }>(
+    `query Verify($id: ID!) {
+      processInstance(id: $id) { verifyReplay { isIntact isDeterministic checkedEntries firstDivergence } }
+    }`,
+    { id },
+  );
+  return present(processInstance, client, id).verifyReplay;
+}
+
+function present<T>(instance: T | null, client: GraphqlClient, id: string): T {
+  if (instance) return instance;
+  throw new CliError(EXIT.SERVER, `Expected an instance "${id}" that the token may see but found none.`, {
+    code: 'NOT_FOUND',
+    place: client.url,
+  });
+}

@@ -1,0 +1,83 @@
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
+import { CommandEnd, CliError, EXIT } from './cli-error.js';
+import { demoCommand } from './commands/demo.command.js';
+import { deployCommand } from './commands/deploy.command.js';
+import { testCommand } from './commands/test.command.js';
+import { playCommand } from './commands/play.command.js';
+import { lintCommand } from './commands/lint.command.js';
+import { migrateCommand } from './commands/migrate.command.js';
+import { replayCommand } from './commands/replay.command.js';
+import { routeCommand } from './commands/route.command.js';
+import { settingsCommand } from './commands/settings.command.js';
+import { startCommand } from './commands/start.command.js';
+import { tokenCommand } from './commands/token.command.js';
+import { Output } from './output.js';
+import { projectRoot } from './project-root.js';
+
+/** In the order in which help tells them. */
+const COMMANDS: readonly (() => Command)[] = [
+  startCommand,
+  demoCommand,
+  lintCommand,
+  testCommand,
+  playCommand,
+  routeCommand,
+  deployCommand,
+  replayCommand,
+  tokenCommand,
+  migrateCommand,
+  settingsCommand,
+];
+
+/** The whole command line, ready to parse. */
+export function buildProgram(streams: OutputConfiguration = {}): Command {
+  const program = new Command('runut')
+    .description('BPMN workflow engine for public-service complaints.')
+    .version(projectRoot().version, '--version', 'print the version')
+    .helpOption('--help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .option('--json', 'print the result as JSON')
+    .showHelpAfterError('(runut help shows what there is)')
+    .configureOutput(streams)
+    .exitOverride();
+  for (const command of COMMANDS) program.addCommand(command().copyInheritedSettings(program));
+  program.addHelpText(
+    'after',
+    '\nExit codes: 0 ok, 1 findings, 2 wrong usage, 3 the server is not there or answered with an error.',
+  );
+  return program;
+}
+
+/**
+ * Runs a command line (without node and script) and answers its exit code. It throws nothing: whatever goes wrong is told on
+ * `streams`.
+ */
+export async function runCli(argv: readonly string[], streams: OutputConfiguration = {}): Promise<number> {
+  const program = buildProgram(streams);
+  if (argv.length === 0) {
+    program.outputHelp({ error: true });
+    return EXIT.USAGE;
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return typeof process.exitCode === 'number' ? process.exitCode : EXIT.OK;
+  } catch (error) {
+    if (error instanceof CommandEnd) return error.exitCode;
+    // Commander has printed its own message; help and version come this way too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+    Output.of(program).error(error);
+    if (error instanceof CliError) return error.exitCode;
+    return isUsageFault(error) ? EXIT.USAGE : EXIT.SERVER;
+  }
+}
+
+const USAGE_FAULTS: ReadonlySet<string> = new Set([
+  'BundleReadError',
+  'DecisionRejection',
+  'UnknownPersonError',
+  'SettingsError',
+]);
+
+function isUsageFault(error: unknown): boolean {
+  return error instanceof Error && USAGE_FAULTS.has(error.name);
+}

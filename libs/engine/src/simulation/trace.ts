@@ -1,0 +1,49 @@
+import type { ExecutableProcess } from '#bpmn';
+import { ROOT_KEY, type Variables } from '../process-state.js';
+import type { SimulatedEntry, SimulatedInstance } from './simulation.js';
+
+type History = Pick<SimulatedInstance, 'entries'>;
+
+/** Ids of the elements that an instance entered, in order; one entered twice stands there twice. */
+export function enteredElements({ entries }: History): string[] {
+  return eventsOf(entries).flatMap((event) => (event.type === 'ElementEntered' ? [event.elementId] : []));
+}
+
+/**
+ * Id of the end event of the process itself, or of an interrupting event sub-process that took its place, that was reached
+ * last; undefined when none was.
+ */
+export function lastEnd({ process, entries }: SimulatedInstance): string | undefined {
+  let last: string | undefined;
+  for (const event of eventsOf(entries)) {
+    if (event.type !== 'ElementEntered') continue;
+    const node = process.nodeById.get(event.elementId);
+    if (node?.kind === 'endEvent' && endsProcess(process, node.scope)) last = node.id;
+  }
+  return last;
+}
+
+/** Whether what stands in a scope is in the process itself or in what interrupted it. */
+function endsProcess({ nodes }: ExecutableProcess, scope: number): boolean {
+  if (scope < 0) return true;
+  const around = nodes[scope];
+  if (around?.kind !== 'subProcess' || !around.isEventSubProcess || around.scope >= 0) return false;
+  return around.content.startEvents.some((index) => {
+    const start = nodes[index];
+    return start?.kind === 'startEvent' && start.isInterrupting;
+  });
+}
+
+/** Variables of the process's own scope as they are, or as they were when it ended. */
+export function rootVariables({ entries }: History): Variables {
+  const variables: Variables = {};
+  for (const event of eventsOf(entries)) {
+    const isRoot = event.type === 'VariablesSet' && event.scopeKey === ROOT_KEY;
+    if (isRoot || event.type === 'InstanceStarted') Object.assign(variables, event.variables);
+  }
+  return variables;
+}
+
+function eventsOf(entries: readonly SimulatedEntry[]) {
+  return entries.flatMap(({ events }) => events);
+}
