@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@nestjs/common';
+import { GraphQLError } from 'graphql';
 import pino, { type Logger } from 'pino';
 import { pinoHttp, type HttpLogger } from 'pino-http';
 import type { LogLevel } from '../settings.js';
@@ -78,7 +79,9 @@ export function nestLog(log: Logger): LoggerService {
     (level: 'info' | 'error' | 'warn' | 'debug') =>
     (message: unknown, ...rest: unknown[]) => {
       const part = rest.at(-1);
-      log[level](
+      // A refusal that the caller was told (no token, bad input) is no fault of the node.
+      const isRefusal = message instanceof GraphQLError && message.extensions.code !== 'INTERNAL_SERVER_ERROR';
+      log[isRefusal ? 'debug' : level](
         { part: typeof part === 'string' && part.length < 60 ? part : undefined },
         message instanceof Error ? message.name : String(message),
       );
