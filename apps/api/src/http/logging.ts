@@ -80,7 +80,8 @@ export function nestLog(log: Logger): LoggerService {
     (message: unknown, ...rest: unknown[]) => {
       const part = rest.at(-1);
       // A refusal that the caller was told (no token, bad input) is no fault of the node.
-      const isRefusal = message instanceof GraphQLError && message.extensions.code !== 'INTERNAL_SERVER_ERROR';
+      const isRefusal =
+        message instanceof GraphQLError && message.extensions.code !== 'INTERNAL_SERVER_ERROR';
       log[isRefusal ? 'debug' : level](
         { part: typeof part === 'string' && part.length < 60 ? part : undefined },
         message instanceof Error ? message.name : String(message),
