@@ -82,7 +82,9 @@ export function composeNode(store: Store, options: NodeOptions) {
   ))
     jobs.handle(jobType, handler);
   const timers = new TimerWorker(store.work, runtime, configuration);
-  const courier = new Courier(store.journal, store.work, runtime, messages, owner);
+  const courier = new Courier(store.journal, store.work, runtime, messages, owner, (_entry, _event, error) =>
+    options.onLoopError('courier', error),
+  );
   const loop = new NodeLoop(
     store.journal,
     store.work,

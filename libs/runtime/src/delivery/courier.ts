@@ -1,13 +1,17 @@
 import { parseDuration, addDuration } from '#bpmn';
-import type { ProcessEvent } from '#engine';
+import { InvariantViolation, type ProcessEvent } from '#engine';
 import type { ProcessRuntime } from '../command/process-runtime.js';
 import type { JournalEntry, JournalStore } from '../ports/journal.port.js';
 import type { WorkStore } from '../ports/work.port.js';
+import { CommitRefused } from '../runtime-errors.js';
 import { childInstanceKey, type Messages } from './messages.js';
 
 const ACTOR = 'courier';
 const PAGE = 200;
 const LEASE_MS = 15_000;
+
+/** Told of an event that can never be delivered; the sender's entry still has it. */
+export type UndeliverableListener = (entry: JournalEntry, event: ProcessEvent, error: Error) => void;
 
 /**
  * Carries what crosses instances: messages, signals, calls of children and their results. Follows each tenant's journal
@@ -23,6 +27,7 @@ export class Courier {
     private readonly runtime: ProcessRuntime,
     private readonly messages: Messages,
     private readonly owner: string,
+    private readonly onUndeliverable: UndeliverableListener = () => undefined,
   ) {}
 
   /** Delivers what is behind the heads. Resolves when this node has nothing more to carry. */
@@ -46,7 +51,14 @@ export class Courier {
   }
 
   private async deliverEntry(entry: JournalEntry): Promise<void> {
-    for (const [index, event] of entry.events.entries()) await this.deliverEvent(entry, event, index);
+    for (const [index, event] of entry.events.entries())
+      try {
+        await this.deliverEvent(entry, event, index);
+      } catch (error) {
+        // What would fail the same way each time must not hold up all that comes after it; all else is tried again.
+        if (!(error instanceof CommitRefused || error instanceof InvariantViolation)) throw error;
+        this.onUndeliverable(entry, event, error);
+      }
   }
 
   private async deliverEvent(entry: JournalEntry, event: ProcessEvent, index: number): Promise<void> {
