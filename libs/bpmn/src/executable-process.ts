@@ -16,11 +16,21 @@ export interface ExecutableProcess {
   readonly nodeById: ReadonlyMap<string, FlowNode>;
   /** The process's own scope: its start events and event sub-processes. */
   readonly root: ScopeContent;
+  /** Gateways that wait for the tokens that can still come: inclusive and complex ones with several flows in. */
+  readonly waitingJoins: readonly number[];
+  /** Whether tokens can wait at a node of it for others. */
+  readonly hasJoins: boolean;
+  /** Whether an event of it waits for a condition. */
+  readonly hasConditions: boolean;
 }
 
 /** What stands directly inside a process or an embedded sub-process. */
 export interface ScopeContent {
-  /** Start events of this scope. An event sub-process has exactly one, an embedded one a none start (or nodes without incoming). */
+  /**
+   * Start events of this scope. An event sub-process has exactly one, an embedded one a none start (or nodes without
+   * incoming). A trigger of a multiple start event, an instantiating receive task and an event after an instantiating
+   * gateway stand here as a start event of their own, with the id of what they start.
+   */
   readonly startEvents: readonly number[];
   /** Nodes without incoming flow that BPMN starts implicitly when there is no start event (BPMN 2.0.2, 13.2). */
   readonly implicitStarts: readonly number[];
@@ -75,6 +85,25 @@ export interface MultiInstance {
   readonly outputCollection?: string;
   readonly outputElement?: Expression;
   readonly completionCondition?: Expression;
+  /** Events that the activity throws as its instances complete (BPMN 2.0.2, table 10.34); none for the behaviour `All`. */
+  readonly thrown: readonly LoopEvent[];
+}
+
+/** When a multi-instance activity throws an event: as each instance completes, as the first does, or where a condition holds. */
+export interface LoopEvent {
+  readonly when: 'each' | 'first' | 'condition';
+  readonly condition?: Expression;
+  readonly event: EventDefinition;
+}
+
+/** BPMN's loop marker: repeats the activity one after the other (BPMN 2.0.2, 13.3.6). */
+export interface StandardLoop {
+  /** Whether the condition is asked before the first time too. */
+  readonly testBefore: boolean;
+  /** Times at most; unlimited when absent. */
+  readonly maximum?: number;
+  /** Repeated while it holds; always when absent. */
+  readonly condition?: Expression;
 }
 
 interface ActivityBase extends NodeBase {
@@ -83,6 +112,14 @@ interface ActivityBase extends NodeBase {
   readonly inputs: readonly Mapping[];
   readonly outputs: readonly Mapping[];
   readonly multiInstance?: MultiInstance;
+  readonly standardLoop?: StandardLoop;
+  /** Tokens that the activity takes to start, and that it gives to each flow when it is done; 1 as a rule. */
+  readonly startQuantity: number;
+  readonly completionQuantity: number;
+  /** Undoes the work of an activity; stands outside the normal flow. */
+  readonly isForCompensation: boolean;
+  /** Index of the activity that undoes this one, from its compensation boundary event. */
+  readonly compensationHandler?: number;
 }
 
 export type EventDefinition =
@@ -100,7 +137,18 @@ export type EventDefinition =
   /** A catching event without a code catches every escalation. */
   | { readonly type: 'escalation'; readonly code?: Expression }
   | { readonly type: 'link'; readonly name: string }
-  | { readonly type: 'terminate' };
+  | { readonly type: 'terminate' }
+  /** Waits until the condition becomes true; asked again when a variable of `names` changes. */
+  | { readonly type: 'conditional'; readonly condition: Expression; readonly names: readonly string[] }
+  /** Undoes the activity of that index, or all of the scope; `waits`: goes on when that is done. */
+  | { readonly type: 'compensation'; readonly activity?: number; readonly waits: boolean }
+  | { readonly type: 'cancel' }
+  /** Several triggers: any of them is enough, or all are needed; when thrown, each is thrown. */
+  | {
+      readonly type: 'multiple';
+      readonly events: readonly EventDefinition[];
+      readonly isParallel: boolean;
+    };
 
 export interface StartEvent extends NodeBase {
   readonly kind: 'startEvent';
@@ -164,6 +212,8 @@ export interface UserTask extends ActivityBase {
   readonly assignee?: Expression;
   readonly candidateGroups?: Expression;
   readonly candidateUsers?: Expression;
+  /** Who may not do it, whatever their groups (four eyes); from `zeebe:property name="excludedUsers"`. */
+  readonly excludedUsers?: Expression;
   readonly dueDate?: Expression;
   readonly followUpDate?: Expression;
   readonly priority?: Expression;
@@ -201,7 +251,21 @@ export interface PassTask extends ActivityBase {
 export interface SubProcess extends ActivityBase {
   readonly kind: 'subProcess';
   readonly isEventSubProcess: boolean;
+  readonly isTransaction: boolean;
+  readonly adHoc?: AdHoc;
   readonly content: ScopeContent;
+}
+/** An ad-hoc sub-process: its activities are started by hand or by a collection of their ids (BPMN 2.0.2, 13.3.5). */
+export interface AdHoc {
+  /** One activity at a time. */
+  readonly isSequential: boolean;
+  /** Asked when an activity inside is done; without it the sub-process is done when nothing is left in it. */
+  readonly completionCondition?: Expression;
+  readonly cancelsRemaining: boolean;
+  /** `zeebe:adHoc activeElementsCollection`: ids of the activities to start at once. */
+  readonly activeElements?: Expression;
+  /** Indexes of the activities that can be started: those without incoming flow. */
+  readonly startable: readonly number[];
 }
 export interface CallActivity extends ActivityBase {
   readonly kind: 'callActivity';
@@ -209,10 +273,27 @@ export interface CallActivity extends ActivityBase {
   readonly propagateAllParentVariables: boolean;
   readonly propagateAllChildVariables: boolean;
 }
+/** The nodes from which a path leads over one incoming flow of a gateway without passing the gateway, as bits by node index. */
+export interface Upstream {
+  /** Over sequence flows and links alone: where the token itself goes. */
+  readonly byFlow: Uint32Array;
+  /** Over boundary events too: where anything that comes of the token goes. */
+  readonly byAny: Uint32Array;
+}
 export interface Gateway extends NodeBase {
-  readonly kind: 'exclusiveGateway' | 'parallelGateway' | 'eventBasedGateway';
+  readonly kind:
+    'exclusiveGateway' | 'parallelGateway' | 'inclusiveGateway' | 'complexGateway' | 'eventBasedGateway';
   /** Index of the default flow, or -1. */
   readonly defaultFlow: number;
+  /**
+   * For inclusive and complex gateways with several flows in: from where a token can still come, by incoming flow in
+   * order.
+   */
+  readonly upstream?: readonly Upstream[];
+  /** For complex gateways: whether enough tokens have come. */
+  readonly activationCondition?: Expression;
+  /** For event-based gateways that start the process: all events must come, not the first only. */
+  readonly isParallel?: boolean;
 }
 
 export type Activity =

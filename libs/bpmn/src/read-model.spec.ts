@@ -410,7 +410,7 @@ describe('readModel', () => {
 
   it('should give no process but all errors when there is one', async () => {
     const body =
-      `\n${start}\n${element('serviceTask', 'kirim')}\n${element('inclusiveGateway', 'pilih')}\n${end}\n` +
+      `\n${start}\n${element('serviceTask', 'kirim')}\n${element('businessRuleTask', 'pilih')}\n${end}\n` +
       `${flows('mulai > kirim > pilih', 'pilih > selesai ? =a >')}\n${flow('pilih', 'selesai', '${b}', 'kedua')}`;
 
     const { processes, findings } = await readModel(processXml({ body }), { fileName: 'proses.bpmn' });
@@ -418,7 +418,7 @@ describe('readModel', () => {
     expect(processes).toEqual([]);
     expect(findings.map(({ rule, elementId, line, file }) => [rule, elementId, line, file])).toEqual([
       ['task-definition', 'kirim', 4, 'proses.bpmn'],
-      ['supported-element', 'pilih', 5, 'proses.bpmn'],
+      ['business-rule-decision', 'pilih', 5, 'proses.bpmn'],
       ['expression-syntax', 'pilih-selesai', 7, 'proses.bpmn'],
       ['expression-language', 'kedua', 8, 'proses.bpmn'],
     ]);

@@ -56,17 +56,16 @@ const ALLOWED_EVENTS: Readonly<Record<string, string>> = {
   'parallel multiple event': '++++++--',
 };
 
-const REFUSED_EVENTS: Readonly<Record<string, string>> = {
-  'cancel event':
-    'Transactions and their cancel events are not executed; end the sub-process with an error event instead.',
-  'compensation event':
-    'Compensation is not executed; draw the steps that undo the work as ordinary tasks after an error or escalation event.',
-  'conditional event':
-    'Conditional events are not executed; wait for a message or a timer, and check the condition with an exclusive gateway.',
-  'multiple event':
-    'An event with several triggers is not executed; use an event-based gateway, or one event for each trigger.',
-  'parallel multiple event':
-    'An event that waits for several triggers at once is not executed; use a parallel gateway with one event on each branch.',
+/** What is executed elsewhere, but not there. */
+const REFUSED_AT: Readonly<Record<string, Partial<Readonly<Record<EventPosition, string>>>>> = {
+  'conditional event': {
+    start:
+      'A condition starts no process, because before there is an instance there are no variables; use a message, a signal or a timer.',
+  },
+  'parallel multiple event': {
+    start:
+      'Several triggers together start no process; use a parallel event-based gateway that starts it, with one event on each branch.',
+  },
 };
 
 /** Activities by their type. */
@@ -81,15 +80,8 @@ export const ACTIVITIES: Readonly<Record<string, { readonly element: string; rea
   'bpmn:Task': { element: 'task' },
   'bpmn:SubProcess': { element: 'sub-process' },
   'bpmn:CallActivity': { element: 'call activity' },
-  'bpmn:Transaction': {
-    element: 'transaction',
-    reason: 'Transactions are not executed; use an embedded sub-process with error events.',
-  },
-  'bpmn:AdHocSubProcess': {
-    element: 'ad-hoc sub-process',
-    reason:
-      'Ad-hoc sub-processes are not executed; draw the possible orders with gateways, or use parallel branches.',
-  },
+  'bpmn:Transaction': { element: 'transaction' },
+  'bpmn:AdHocSubProcess': { element: 'ad-hoc sub-process' },
 };
 
 /** Gateways by their type. */
@@ -97,15 +89,8 @@ export const GATEWAYS: Readonly<Record<string, { readonly element: string; reado
   'bpmn:ExclusiveGateway': { element: 'exclusive gateway' },
   'bpmn:ParallelGateway': { element: 'parallel gateway' },
   'bpmn:EventBasedGateway': { element: 'event-based gateway' },
-  'bpmn:InclusiveGateway': {
-    element: 'inclusive gateway',
-    reason:
-      'Inclusive gateways are not executed; use a parallel gateway whose branches begin with exclusive gateways.',
-  },
-  'bpmn:ComplexGateway': {
-    element: 'complex gateway',
-    reason: 'Complex gateways are not executed; draw the rule with exclusive and parallel gateways.',
-  },
+  'bpmn:InclusiveGateway': { element: 'inclusive gateway' },
+  'bpmn:ComplexGateway': { element: 'complex gateway' },
 };
 
 /** What changes how an element is executed, drawn inside or beside it. */
@@ -113,36 +98,13 @@ export const MARKERS = {
   multiInstance: { element: 'multi-instance' },
   conditionalFlow: { element: 'conditional flow out of an activity' },
   defaultFlow: { element: 'default flow' },
-  standardLoop: {
-    element: 'standard loop',
-    reason: 'The loop marker is not executed; lead a flow back through an exclusive gateway.',
-  },
-  complexMultiInstance: {
-    element: 'multi-instance that throws events (behaviour none, one or complex)',
-    reason: 'Multi-instance activities throw no events of their own; use a completion condition.',
-  },
-  compensationActivity: {
-    element: 'activity for compensation',
-    reason: 'Compensation is not executed; draw the steps that undo the work as ordinary tasks.',
-  },
-  startQuantity: {
-    element: 'start or completion quantity other than 1',
-    reason:
-      'An activity starts with one token and ends with one; use a parallel gateway to collect or to spread tokens.',
-  },
-  instantiatingReceiveTask: {
-    element: 'receive task that starts the process',
-    reason: 'A receive task starts no process; use a message start event.',
-  },
-  instantiatingGateway: {
-    element: 'event-based gateway that starts the process',
-    reason: 'An event-based gateway starts no process; use one message start event for each message.',
-  },
-  parallelEventGateway: {
-    element: 'parallel event-based gateway',
-    reason:
-      'An event-based gateway takes the first event only; use a parallel gateway with one event on each branch.',
-  },
+  standardLoop: { element: 'standard loop' },
+  complexMultiInstance: { element: 'multi-instance that throws events (behaviour none, one or complex)' },
+  compensationActivity: { element: 'activity for compensation' },
+  startQuantity: { element: 'start or completion quantity other than 1' },
+  instantiatingReceiveTask: { element: 'receive task that starts the process' },
+  instantiatingGateway: { element: 'event-based gateway that starts the process' },
+  parallelEventGateway: { element: 'parallel event-based gateway that starts the process' },
   dataTransformation: {
     element: 'data association with an assignment or a transformation',
     reason: 'Data associations move no data; use input and output mappings.',
@@ -167,7 +129,7 @@ export function eventSupport(element: string, position: EventPosition): SupportE
   const allowed = ALLOWED_EVENTS[element]?.[EVENT_POSITIONS.indexOf(position)] === '+';
   if (!allowed)
     return { element, position, status: 'notBpmn', reason: `BPMN knows no ${element} as ${position}.` };
-  const reason = REFUSED_EVENTS[element];
+  const reason = REFUSED_AT[element]?.[position];
   return reason === undefined
     ? { element, position, status: 'executed' }
     : { element, position, status: 'refused', reason };

@@ -1,4 +1,5 @@
 import type { BoundaryEvent, EventDefinition, StartEvent, SubProcess } from '#bpmn';
+import { isRestored } from './compensation.js';
 import type { Execution } from './execution.js';
 import { ROOT_KEY, type FlowNodeInstance } from './process-state.js';
 import { eventSubProcessStart, scopeContent } from './scopes.js';
@@ -43,6 +44,8 @@ function boundaryCatcher(
   code: string,
 ): Catcher | undefined {
   const hostNode = x.nodeOf(host);
+  // A scope that is back to undo what is inside has left its boundary events behind.
+  if (isRestored(host, hostNode)) return undefined;
   // The boundary events of a multi-instance activity stand at its body, not at each iteration.
   if (!('boundaryEvents' in hostNode) || host.loopCounter !== undefined) return undefined;
   const events = hostNode.boundaryEvents.map((index) => x.process.nodes[index] as BoundaryEvent);
@@ -77,10 +80,12 @@ function bestMatch<T>(
 ): T | undefined {
   let catchAll: T | undefined;
   for (const candidate of candidates) {
-    const event = eventOf(candidate);
-    if (event.type !== type) continue;
-    if (!('code' in event) || event.code === undefined) catchAll ??= candidate;
-    else if (x.evaluate(event.code, at.key) === code) return candidate;
+    const definition = eventOf(candidate);
+    for (const event of definition.type === 'multiple' ? definition.events : [definition]) {
+      if (event.type !== type) continue;
+      if (!('code' in event) || event.code === undefined) catchAll ??= candidate;
+      else if (x.evaluate(event.code, at.key) === code) return candidate;
+    }
   }
   return catchAll;
 }

@@ -1,13 +1,20 @@
 import { FeelEvaluationError, type Json } from '#feel';
-import type { ExecutableProcess, Expression, FlowNode, Mapping, SequenceFlow } from '#bpmn';
+import type { Activity, ExecutableProcess, Expression, FlowNode, Mapping, SequenceFlow } from '#bpmn';
 import { behaviorOf } from './behaviors/index.js';
+import { afterAdHocActivity } from './ad-hoc.js';
+import { continueAfter, isRestored, leaveRestored, recordCompletion } from './compensation.js';
 import type { Execution } from './execution.js';
 import type { DecideContext, DecisionRequest } from './decision.js';
-import type { ProcessEvent } from './events.js';
+import type { EventOf, ProcessEvent } from './events.js';
 import { apply } from './evolve.js';
 import { InvariantViolation } from './invariant-violation.js';
 import { ModelFault } from './model-fault.js';
-import { activateMultiInstance, completeIteration, isBody } from './multi-instance.js';
+import { hasMarker, isBody } from './bodies.js';
+import { activateBody, completeIteration } from './iterations.js';
+import { recheckCondition, recheckConditions } from './conditions.js';
+import { ownedElement } from './draft.js';
+import { reportStuckTokens } from './stuck-tokens.js';
+import { settleJoins } from './waiting-joins.js';
 import { outgoingFlows } from './outgoing-flows.js';
 import type { FlowNodeInstance, IncidentKind, ProcessState, Variables } from './process-state.js';
 import { ROOT_KEY } from './process-state.js';
@@ -28,7 +35,11 @@ interface Arrival {
 export class CommandExecution implements Execution {
   readonly events: ProcessEvent[] = [];
   readonly requests: DecisionRequest[] = [];
-  private readonly arrivals: Arrival[] = [];
+  private readonly turns: (Arrival | (() => void))[] = [];
+  /** Names of variables that were set since the conditions were asked. */
+  private changed = new Set<string>();
+  /** Scopes in which tokens may wait for others in vain since this command. */
+  private readonly parked = new Set<number>();
   private stepsLeft: number;
 
   constructor(
@@ -42,6 +53,9 @@ export class CommandExecution implements Execution {
   emit(event: ProcessEvent): void {
     apply(this.state, event);
     this.events.push(event);
+    if (!this.process.hasConditions) return;
+    if (event.type === 'VariablesSet') for (const name in event.variables) this.changed.add(name);
+    else if (event.type === 'ConditionSubscribed') this.later(() => recheckCondition(this, event.key));
   }
 
   newKey(): number {
@@ -50,7 +64,7 @@ export class CommandExecution implements Execution {
 
   /** The live element, or undefined: something that ran before may have ended it. */
   find(key: number): FlowNodeInstance | undefined {
-    return this.state.elements[key];
+    return ownedElement(this.state, key);
   }
 
   nodeOf(element: FlowNodeInstance): FlowNode {
@@ -65,30 +79,52 @@ export class CommandExecution implements Execution {
 
   /** Moves tokens until all of them wait. */
   run(): void {
-    for (let arrival = this.arrivals.shift(); arrival; arrival = this.arrivals.shift()) this.arrive(arrival);
+    do {
+      for (let turn = this.nextTurn(); turn; turn = this.nextTurn()) {
+        if (typeof turn === 'function') turn();
+        else this.arrive(turn);
+      }
+    } while (settleJoins(this));
+    if (this.process.hasJoins) for (const scopeKey of this.parked) reportStuckTokens(this, scopeKey);
+  }
+
+  private nextTurn(): Arrival | (() => void) | undefined {
+    while (this.changed.size > 0) {
+      const names = this.changed;
+      this.changed = new Set();
+      recheckConditions(this, names);
+    }
+    return this.turns.shift();
+  }
+
+  later(step: () => void): void {
+    this.turns.push(step);
   }
 
   takeFlow(flow: SequenceFlow, scopeKey: number): void {
     const node = this.process.nodes[flow.target]!;
     this.emit({ type: 'SequenceFlowTaken', flowId: flow.id, to: node.id, scopeKey });
-    this.arrivals.push({ node, scopeKey, flow });
+    this.turns.push({ node, scopeKey, flow });
   }
 
   private arrive({ node, scopeKey, flow }: Arrival): void {
     // The scope may have ended, or an interrupting event may have discarded the token, since the flow was taken.
     const waiting = this.find(scopeKey)?.arrivals?.[node.id];
     if (!waiting?.[flow.id]) return;
-    const consumes = behaviorOf(node).tokensToConsume?.(this, node, waiting) ?? [flow.id];
+    const consumes =
+      behaviorOf(node).tokensToConsume?.(this, node, waiting, scopeKey) ?? startTokens(node, waiting, flow);
     if (consumes.length > 0) this.enter(node, scopeKey, { consumes });
+    else this.parked.add(scopeKey);
   }
 
   /** Creates an instance of the node and starts its work. */
   enter(
     node: FlowNode,
     scopeKey: number,
-    how: { consumes?: string[]; loopCounter?: number; variables?: Variables } = {},
+    how: { consumes?: string[]; loopCounter?: number; compensates?: number; variables?: Variables } = {},
   ): FlowNodeInstance {
     const element = this.create(node, scopeKey, how);
+    behaviorOf(node).entered?.(this, element, node, how.consumes ?? []);
     if (how.variables) this.setLocal(element.key, how.variables);
     if (this.stepsLeft-- <= 0)
       this.raiseIncident(
@@ -104,22 +140,23 @@ export class CommandExecution implements Execution {
   create(
     node: FlowNode,
     scopeKey: number,
-    how: { consumes?: string[]; loopCounter?: number } = {},
+    how: { consumes?: string[]; loopCounter?: number; compensates?: number } = {},
   ): FlowNodeInstance {
     const key = this.newKey();
-    const isScope =
-      node.kind === 'subProcess' || ('multiInstance' in node && node.multiInstance !== undefined);
-    this.emit({
+    const isScope = node.kind === 'subProcess' || hasMarker(node);
+    const entered: EventOf<'ElementEntered'> = {
       type: 'ElementEntered',
       key,
       elementId: node.id,
       elementType: node.kind,
       scopeKey,
-      ...(how.consumes?.length ? { consumes: how.consumes } : {}),
-      ...(isScope ? { isScope } : {}),
-      ...(how.loopCounter === undefined ? {} : { loopCounter: how.loopCounter }),
-    });
-    return this.state.elements[key]!;
+    };
+    if (how.consumes?.length) entered.consumes = how.consumes;
+    if (isScope) entered.isScope = isScope;
+    if (how.loopCounter !== undefined) entered.loopCounter = how.loopCounter;
+    if (how.compensates !== undefined) entered.compensates = how.compensates;
+    this.emit(entered);
+    return this.find(key)!;
   }
 
   /** Does the work of entering: input mappings, subscriptions, the behaviour. Taken again when its incident is resolved. */
@@ -128,7 +165,7 @@ export class CommandExecution implements Execution {
     this.attempt(element, () => {
       if (isBody(node, element)) {
         subscribeCatchEvents(this, element, boundaryEventsOf(node));
-        activateMultiInstance(this, element, node);
+        activateBody(this, element, node as Activity);
         return;
       }
       if ('inputs' in node) this.applyInputs(element, node.inputs);
@@ -154,16 +191,24 @@ export class CommandExecution implements Execution {
       () => {
         const isInner = element.loopCounter !== undefined;
         if ('outputs' in node && !isBody(node, element)) this.applyOutputs(element, node.outputs);
-        const flows = isInner ? [] : outgoingFlows(this, element, node);
+        const isHandler = element.compensates !== undefined;
+        const flows = isInner || isHandler ? [] : outgoingFlows(this, element, node);
         if (isInner) {
           completeIteration(this, element, node);
           return;
         }
         cancelSubscriptions(this, element);
+        recordCompletion(this, element, node);
         this.emit({ type: 'ElementCompleted', key: element.key, elementId: node.id });
-        for (const flow of flows) this.takeFlow(flow, element.scopeKey);
+        if (isHandler) {
+          continueAfter(this, element);
+          return;
+        }
+        const quantity = 'completionQuantity' in node ? node.completionQuantity : 1;
+        for (const flow of flows) for (let i = 0; i < quantity; i++) this.takeFlow(flow, element.scopeKey);
         behaviorOf(node).afterCompletion?.(this, element, node);
-        if (flows.length === 0) this.completeScopeWhenDrained(element.scopeKey);
+        if (flows.length === 0 || this.find(element.scopeKey)?.adHoc)
+          this.completeScopeWhenDrained(element.scopeKey);
       },
       'leaving',
     );
@@ -172,7 +217,14 @@ export class CommandExecution implements Execution {
   /** A scope without tokens is done (BPMN 2.0.2, 13.3.4); a multi-instance body counts its iterations instead. */
   completeScopeWhenDrained(scopeKey: number): void {
     const scope = this.find(scopeKey);
-    if (!scope || scope.tokens !== 0 || scope.loop) return;
+    if (scope?.adHoc) afterAdHocActivity(this, scope);
+    if (scope?.arrivals) this.parked.add(scopeKey);
+    if (!scope || scope.tokens !== 0 || scope.loop || scope.resets || scope.adHoc) return;
+    if (scope.compensating) return;
+    if (scopeKey !== ROOT_KEY && isRestored(scope, this.nodeOf(scope))) {
+      leaveRestored(this, scope);
+      return;
+    }
     if (scopeKey !== ROOT_KEY) {
       this.complete(scope);
       return;
@@ -180,12 +232,16 @@ export class CommandExecution implements Execution {
     cancelSubscriptions(this, scope);
     this.emit({
       type: 'InstanceCompleted',
-      ...(this.state.parent && scope.variables ? { variables: scope.variables } : {}),
+      ...(this.state.parent ? { variables: scope.variables ?? {} } : {}),
     });
   }
 
   terminate(element: FlowNodeInstance): void {
     terminateElement(this, element);
+  }
+
+  terminated(element: FlowNodeInstance): void {
+    continueAfter(this, element);
   }
 
   evaluate(expression: Expression, scopeKey: number, overlay?: Variables): Json {
@@ -266,6 +322,18 @@ export class CommandExecution implements Execution {
       message,
     });
   }
+}
+
+/** The tokens with which an activity starts: one as a rule, more where it says so (BPMN 2.0.2, 13.3.2), none while there are fewer. */
+function startTokens(
+  node: FlowNode,
+  waiting: Readonly<Record<string, number>>,
+  arrived: SequenceFlow,
+): string[] {
+  const quantity = 'startQuantity' in node ? node.startQuantity : 1;
+  if (quantity === 1) return [arrived.id];
+  const tokens = Object.entries(waiting).flatMap(([flowId, count]) => Array<string>(count).fill(flowId));
+  return tokens.length < quantity ? [] : tokens.slice(0, quantity);
 }
 
 function boundaryEventsOf(node: FlowNode): readonly number[] {

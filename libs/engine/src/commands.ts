@@ -22,6 +22,8 @@ export type Command =
   | { type: 'CompleteJob'; elementKey: number; variables: Variables }
   | { type: 'FailJob'; elementKey: number; message: string; retriesLeft: number; retryAt?: string }
   | { type: 'ThrowJobError'; elementKey: number; code: string; message: string; variables?: Variables }
+  /** Gives a job `retriesLeft` attempts, the next one at once; its incidents are resolved. */
+  | { type: 'RetryJob'; elementKey: number; retriesLeft: number; reason: string }
   | { type: 'TriggerTimer'; subscriptionKey: number }
   | { type: 'CorrelateMessage'; subscriptionKey: number; messageId: string; variables: Variables }
   | { type: 'ReceiveSignal'; subscriptionKey: number; variables: Variables }
@@ -30,6 +32,10 @@ export type Command =
   | { type: 'EscalateFromChild'; elementKey: number; code: string }
   | { type: 'AnswerDecision'; elementKey: number; outcome: Json; trace: Json; source: Json }
   | { type: 'FailDecision'; elementKey: number; message: string }
+  /** Starts one of the activities of an ad-hoc sub-process. */
+  | { type: 'ActivateAdHocActivity'; elementKey: number; elementId: string; variables?: Variables }
+  /** Ends an ad-hoc sub-process that has no completion condition, or whose condition holds. */
+  | { type: 'CompleteAdHocSubProcess'; elementKey: number }
   | { type: 'SetVariables'; scopeKey: number; variables: Variables; reason: string }
   | { type: 'ResolveIncident'; incidentKey: number; reason: string };
 

@@ -2,7 +2,8 @@ import type { ExecutableProcess } from '#bpmn';
 import type { Command, CommandType } from './commands.js';
 import type { DecideContext, Decision } from './decision.js';
 import type { ProcessEvent } from './events.js';
-import { copyState, emptyState } from './evolve.js';
+import { draftOf } from './draft.js';
+import { emptyState } from './evolve.js';
 import { CommandExecution } from './command-execution.js';
 import { handlers } from './handlers/index.js';
 import type { Handler } from './handlers/handler.js';
@@ -43,7 +44,7 @@ export function decide(
       'INVALID_STATE',
       `Expected instance ${state.instanceKey} to be active, but it is ${state.status}`,
     );
-  return carryOut(new CommandExecution(process, copyState(state), context), command);
+  return carryOut(new CommandExecution(process, draftOf(state), context), command);
 }
 
 function carryOut(x: CommandExecution, command: Command): Decision {

@@ -19,7 +19,14 @@ export interface Rejection {
   readonly message: string;
 }
 export type RejectionCode =
-  'NOT_FOUND' | 'INVALID_STATE' | 'ALREADY_EXISTS' | 'NOT_ASSIGNEE' | 'ALREADY_CLAIMED' | 'INVALID_ARGUMENT';
+  | 'NOT_FOUND'
+  | 'INVALID_STATE'
+  | 'ALREADY_EXISTS'
+  | 'NOT_ASSIGNEE'
+  | 'ALREADY_CLAIMED'
+  /** Somebody else must do it: the four-eyes rule of the task. */
+  | 'EXCLUDED_USER'
+  | 'INVALID_ARGUMENT';
 
 /** A business rule task that waits for the host's answer (`AnswerDecision` or `FailDecision`) within the same command. */
 export interface DecisionRequest {

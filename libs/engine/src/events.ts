@@ -1,5 +1,11 @@
 import type { Json } from '#feel';
-import type { IncidentKind, ParentReference, TimerCycle, Variables } from './process-state.js';
+import type {
+  CompensationRecord,
+  IncidentKind,
+  ParentReference,
+  TimerCycle,
+  Variables,
+} from './process-state.js';
 
 /**
  * What happened in an instance. An event carries all that its applier needs: a history is replayed without the model,
@@ -15,6 +21,7 @@ export type ProcessEvent =
       parent?: ParentReference;
       variables: Variables;
     }
+  /** `variables`: the result, only where a call activity waits for it. */
   | { type: 'InstanceCompleted'; variables?: Variables }
   | { type: 'InstanceTerminated'; reason: string; error?: { code: string; message: string } }
   /** A token took a flow and arrived at `to`. */
@@ -29,6 +36,7 @@ export type ProcessEvent =
       consumes?: string[];
       isScope?: boolean;
       loopCounter?: number;
+      compensates?: number;
     }
   /** The work of the element is done; leaving it (output mappings, outgoing flows) comes next. */
   | { type: 'ElementCompleting'; key: number }
@@ -48,6 +56,7 @@ export type ProcessEvent =
       assignee?: string;
       candidateGroups: string[];
       candidateUsers: string[];
+      excludedUsers?: string[];
       dueAt?: string;
       followUpAt?: string;
       priority: number;
@@ -76,6 +85,7 @@ export type ProcessEvent =
       key: number;
       elementKey: number;
       catchId: string;
+      part?: number;
       dueAt: string;
       cycle?: TimerCycle;
     }
@@ -86,14 +96,51 @@ export type ProcessEvent =
       key: number;
       elementKey: number;
       catchId: string;
+      part?: number;
       name: string;
       correlationKey: string;
     }
   | { type: 'MessageCorrelated'; key: number; messageId: string; variables: Variables; remains: boolean }
   | { type: 'MessageUnsubscribed'; key: number }
-  | { type: 'SignalSubscribed'; key: number; elementKey: number; catchId: string; name: string }
+  | {
+      type: 'SignalSubscribed';
+      key: number;
+      elementKey: number;
+      catchId: string;
+      part?: number;
+      name: string;
+    }
   | { type: 'SignalReceived'; key: number; variables: Variables; remains: boolean }
   | { type: 'SignalUnsubscribed'; key: number }
+  | {
+      type: 'ConditionSubscribed';
+      key: number;
+      elementKey: number;
+      catchId: string;
+      part?: number;
+      name: string;
+    }
+  /** The condition became false, so that it can become true again. */
+  | { type: 'ConditionEnded'; key: number }
+  | { type: 'ConditionTriggered'; key: number; remains: boolean }
+  | { type: 'ConditionUnsubscribed'; key: number }
+  /** One of several triggers that are all needed has come. */
+  | { type: 'TriggerCollected'; elementKey: number; catchId: string; part: number; variables: Variables }
+  | { type: 'TriggersComplete'; elementKey: number; catchId: string }
+  /** A complex gateway fired by the tokens of these flows, or took what came late and is as new. */
+  | { type: 'GatewayActivated'; key: number; scopeKey: number; elementId: string; flowIds: string[] }
+  | { type: 'GatewayReset'; key: number; scopeKey: number; elementId: string }
+  /** An activity that can be undone is about to complete. */
+  | { type: 'CompensationRecorded'; scopeKey: number; record: CompensationRecord }
+  /** `key`: the element that undoes; the records leave their scope. */
+  | { type: 'CompensationStarted'; key: number; scopeKey: number; records: CompensationRecord[] }
+  /** The last of the records is being undone. */
+  | { type: 'CompensationStepped'; key: number; record: { key: number; elementId: string } }
+  | { type: 'CompensationEnded'; key: number }
+  /** A completed scope is back with its variables, so that what is inside can be undone. */
+  | { type: 'CompensationScopeRestored'; key: number; records: CompensationRecord[] }
+  | { type: 'AdHocActivitiesQueued'; key: number; elementIds: string[] }
+  | { type: 'AdHocActivityTaken'; key: number; elementId: string }
   /** Delivered to its receiver after the commit, with a key made of this entry: see the runtime's courier. */
   | {
       type: 'MessagePublished';

@@ -1,6 +1,7 @@
 import { appliers } from './appliers/index.js';
 import type { Applier } from './appliers/applier.js';
 import type { ProcessEvent, ProcessEventType } from './events.js';
+import { copyElement } from './draft.js';
 import { InvariantViolation } from './invariant-violation.js';
 import type { FlowNodeInstance, ProcessState } from './process-state.js';
 
@@ -59,16 +60,4 @@ export function copyState(state: ProcessState): ProcessState {
   const elements: { [key: number]: FlowNodeInstance } = {};
   for (const key in state.elements) elements[key] = copyElement(state.elements[key]!);
   return { ...state, elements, subscriptions: { ...state.subscriptions }, incidents: { ...state.incidents } };
-}
-
-function copyElement(element: FlowNodeInstance): FlowNodeInstance {
-  const copy = { ...element };
-  if (copy.wait) copy.wait = { ...copy.wait };
-  if (copy.loop) copy.loop = { ...copy.loop, ...(copy.loop.output ? { output: [...copy.loop.output] } : {}) };
-  if (copy.arrivals) {
-    const arrivals: NonNullable<FlowNodeInstance['arrivals']> = {};
-    for (const node in copy.arrivals) arrivals[node] = { ...copy.arrivals[node] };
-    copy.arrivals = arrivals;
-  }
-  return copy;
 }

@@ -1,5 +1,5 @@
 import type { Json } from '#feel';
-import type { ExecutableProcess, Expression, FlowNode } from '#bpmn';
+import type { ExecutableProcess, Expression, FlowNode, SequenceFlow } from '#bpmn';
 import type { DecideContext, DecisionRequest } from './decision.js';
 import type { ProcessEvent } from './events.js';
 import type { FlowNodeInstance, IncidentKind, ProcessState, Variables } from './process-state.js';
@@ -24,17 +24,19 @@ export interface Execution {
   node(elementId: string): FlowNode;
   nodeOf(element: FlowNodeInstance): FlowNode;
 
+  /** Puts a token on the flow. */
+  takeFlow(flow: SequenceFlow, scopeKey: number): void;
   /** Creates an instance of the node and starts its work. */
   enter(
     node: FlowNode,
     scopeKey: number,
-    how?: { consumes?: string[]; loopCounter?: number; variables?: Variables },
+    how?: { consumes?: string[]; loopCounter?: number; compensates?: number; variables?: Variables },
   ): FlowNodeInstance;
   /** Creates an instance of the node without starting its work: something else has triggered it. */
   create(
     node: FlowNode,
     scopeKey: number,
-    how?: { consumes?: string[]; loopCounter?: number },
+    how?: { consumes?: string[]; loopCounter?: number; compensates?: number },
   ): FlowNodeInstance;
   /** Does the work of entering; taken again when an incident of it is resolved. */
   activate(element: FlowNodeInstance): void;
@@ -43,6 +45,10 @@ export interface Execution {
   /** Output mappings and outgoing flows; taken again when an incident of it is resolved. */
   leave(element: FlowNodeInstance): void;
   terminate(element: FlowNodeInstance): void;
+  /** The element was ended before its time: what counted on it goes on without. */
+  terminated(element: FlowNodeInstance): void;
+  /** Does the step in its turn, after the tokens that move already: keeps long sequences off the call stack. */
+  later(step: () => void): void;
   /** A scope without tokens is done (BPMN 2.0.2, 13.3.4). */
   completeScopeWhenDrained(scopeKey: number): void;
 

@@ -440,6 +440,27 @@ describe('the kernel', () => {
     );
   });
 
+  it('should keep a task from who did the work before', async () => {
+    const excluding = extensions(
+      '<zeebe:userTask /><zeebe:properties><zeebe:property name="excludedUsers" value="=sebelumnya" /></zeebe:properties>',
+    );
+    const run = await KernelRun.of(
+      processXml({
+        body: start + element('userTask', 'a', {}, excluding) + end + flows('mulai > a > selesai'),
+      }),
+    );
+    run.start({ sebelumnya: 'ani' });
+    const elementKey = run.key('a');
+    for (const command of [
+      { type: 'ClaimUserTask', elementKey, assignee: 'ani' },
+      { type: 'AssignUserTask', elementKey, assignee: 'ani' },
+      { type: 'CompleteUserTask', elementKey, actor: 'ani', variables: {} },
+    ] as const)
+      expect(run.refused(command).code).toBe('EXCLUDED_USER');
+    run.do({ type: 'CompleteUserTask', elementKey, actor: 'budi', variables: {} });
+    expect(run.state!.status).toBe('completed');
+  });
+
   it('should publish messages, broadcast signals and jump by links', async () => {
     const run = await KernelRun.of(
       processXml({

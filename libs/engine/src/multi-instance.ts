@@ -1,26 +1,24 @@
-import type { Activity, FlowNode, MultiInstance } from '#bpmn';
+import type { Activity, MultiInstance } from '#bpmn';
 import type { Json } from '#feel';
+import { recordCompletion } from './compensation.js';
 import type { Execution } from './execution.js';
 import { ModelFault } from './model-fault.js';
 import type { FlowNodeInstance, Variables } from './process-state.js';
 import { cancelSubscriptions } from './subscriptions.js';
+import { throwEvent } from './throw-event.js';
 import { terminateChildren } from './termination.js';
 
 /** Iterations of one multi-instance activity at most. */
 export const MAX_ITERATIONS = 10_000;
 
-/** The element stands for all iterations of a multi-instance activity (BPMN 2.0.2, 13.3.7); each iteration is a child of it. */
-export function isBody(
-  node: FlowNode,
-  element: FlowNodeInstance,
-): node is Activity & { multiInstance: MultiInstance } {
-  return element.loopCounter === undefined && 'multiInstance' in node && node.multiInstance !== undefined;
-}
+/** An activity with BPMN's multi-instance marker. */
+export type MultiInstanceActivity = Activity & { readonly multiInstance: MultiInstance };
 
+/** BPMN 2.0.2, 13.3.7: the element stands for all instances; each is a child of it. */
 export function activateMultiInstance(
   x: Execution,
   body: FlowNodeInstance,
-  node: Activity & { multiInstance: MultiInstance },
+  node: MultiInstanceActivity,
 ): void {
   const loop = node.multiInstance;
   const items = loopItems(x, body, loop);
@@ -33,10 +31,13 @@ export function activateMultiInstance(
   for (let i = 0; i < count && x.find(body.key); i++) startIteration(x, body, node);
 }
 
-/** An iteration's work is done: count it, then go on or finish the body. Called by `Execution.leave` for the iteration. */
-export function completeIteration(x: Execution, iteration: FlowNodeInstance, node: FlowNode): void {
-  const body = x.find(iteration.scopeKey)!;
-  const activity = node as Activity & { multiInstance: MultiInstance };
+/** An instance's work is done: count it, then go on or finish the body. */
+export function completeInstance(
+  x: Execution,
+  body: FlowNodeInstance,
+  iteration: FlowNodeInstance,
+  activity: MultiInstanceActivity,
+): void {
   const { outputElement, completionCondition, isSequential } = activity.multiInstance;
   const output = outputElement && x.evaluate(outputElement, iteration.key);
   const total = body.loop!.items.length;
@@ -50,6 +51,7 @@ export function completeIteration(x: Execution, iteration: FlowNodeInstance, nod
   const isEnough =
     completionCondition !== undefined && x.evaluate(completionCondition, iteration.key, counters) === true;
   cancelSubscriptions(x, iteration);
+  recordCompletion(x, iteration, activity);
   x.emit({ type: 'ElementCompleted', key: iteration.key, elementId: iteration.elementId });
   x.emit({
     type: 'LoopIterationCompleted',
@@ -57,15 +59,33 @@ export function completeIteration(x: Execution, iteration: FlowNodeInstance, nod
     loopCounter: iteration.loopCounter!,
     ...(output === undefined ? {} : { output }),
   });
+  throwLoopEvents(x, body, activity, counters);
+  // What was thrown may have ended the activity.
+  if (!x.find(body.key)) return;
   if (isEnough || completed === total) finish(x, body, activity);
-  else if (isSequential) startIteration(x, body, activity);
+  else if (isSequential)
+    x.later(() => {
+      if (x.find(body.key)) startIteration(x, body, activity);
+    });
 }
 
-function startIteration(
+/** Events of the marker's behaviour (BPMN 2.0.2, table 10.34), for the boundary events of the activity to catch. */
+function throwLoopEvents(
   x: Execution,
   body: FlowNodeInstance,
-  node: Activity & { multiInstance: MultiInstance },
+  { multiInstance }: MultiInstanceActivity,
+  counters: Variables & { readonly numberOfCompletedInstances: number },
 ): void {
+  for (const { when, condition, event } of multiInstance.thrown) {
+    const isDue =
+      when === 'each' ||
+      (when === 'first' && counters.numberOfCompletedInstances === 1) ||
+      (when === 'condition' && condition !== undefined && x.evaluate(condition, body.key, counters) === true);
+    if (isDue && x.find(body.key)) throwEvent(x, body, event);
+  }
+}
+
+function startIteration(x: Execution, body: FlowNodeInstance, node: MultiInstanceActivity): void {
   const index = body.loop!.started;
   const variables: Variables = { loopCounter: index + 1 };
   const { inputElement } = node.multiInstance;
@@ -74,11 +94,7 @@ function startIteration(
   x.enter(node, body.key, { loopCounter: index + 1, variables });
 }
 
-function finish(
-  x: Execution,
-  body: FlowNodeInstance,
-  node: Activity & { multiInstance: MultiInstance },
-): void {
+function finish(x: Execution, body: FlowNodeInstance, node: MultiInstanceActivity): void {
   terminateChildren(x, body.key);
   const { outputCollection } = node.multiInstance;
   x.complete(body, outputCollection ? { [outputCollection]: [...(body.loop!.output ?? [])] } : {});

@@ -57,8 +57,41 @@ export interface FlowNodeInstance {
   /** What the element waits for beside its subscriptions. */
   wait?: WaitState;
   loop?: LoopState;
-  /** Position in the multi-instance body, from 1. */
+  /** Position in the multi-instance body or the loop, from 1. */
   loopCounter?: number;
+  /** Triggers that have come of a catching node that needs all of its own, by the node's id. */
+  collected?: { [catchId: string]: CollectedTriggers };
+  /** Complex gateways of this scope that have fired and wait for the other flows: node id -> flows whose tokens came. */
+  resets?: { [nodeId: string]: readonly string[] };
+  /** For a complex gateway: whether it fires or only takes what came late. */
+  gatewayPhase?: 'start' | 'reset';
+  /** What was completed in this scope and can be undone, in the order of its completion. */
+  compensations?: readonly CompensationRecord[];
+  /** For an element that undoes work: what is still to be undone, the last first, and the scope in which. */
+  compensating?: { readonly scopeKey: number; readonly records: readonly CompensationRecord[] };
+  /** Key of the element on whose behalf this one undoes work. */
+  compensates?: number;
+  /** For an ad-hoc sub-process: activities to start when the one before is done. */
+  adHoc?: { readonly queued: readonly string[] };
+}
+
+/** An activity that was completed and can be undone (BPMN 2.0.2, 13.5.5), with its variables as they were then. */
+export interface CompensationRecord {
+  /** Key that its instance had. */
+  readonly key: number;
+  readonly elementId: string;
+  /** It stood for all instances or rounds of an activity with a marker. */
+  readonly isBody?: boolean;
+  readonly loopCounter?: number;
+  readonly variables?: Variables;
+  /** What was completed inside and can be undone. */
+  readonly inner?: readonly CompensationRecord[];
+}
+
+export interface CollectedTriggers {
+  /** Places of the triggers in the node's list. */
+  readonly parts: readonly number[];
+  readonly variables: Variables;
 }
 
 export type WaitState = UserTaskWait | JobWait | ChildWait | DecisionWait;
@@ -68,6 +101,7 @@ export interface UserTaskWait {
   assignee?: string;
   readonly candidateGroups: readonly string[];
   readonly candidateUsers: readonly string[];
+  readonly excludedUsers?: readonly string[];
   readonly dueAt?: string;
   readonly formId?: string;
   readonly priority: number;
@@ -94,7 +128,8 @@ export interface LoopState {
   output?: Json[];
 }
 
-export type Subscription = TimerSubscription | MessageSubscription | SignalSubscription;
+export type Subscription =
+  TimerSubscription | MessageSubscription | SignalSubscription | ConditionSubscription;
 
 interface SubscriptionBase {
   readonly key: number;
@@ -102,6 +137,8 @@ interface SubscriptionBase {
   readonly elementKey: number;
   /** The catching node: differs from the owner's for boundary events, event sub-processes and event-based gateways. */
   readonly catchId: string;
+  /** Which trigger of the catching node it is, where the node has several. */
+  readonly part?: number;
 }
 export interface TimerSubscription extends SubscriptionBase {
   readonly type: 'timer';
@@ -125,6 +162,13 @@ export interface SignalSubscription extends SubscriptionBase {
   readonly type: 'signal';
   readonly name: string;
 }
+/** Fires when its condition becomes true, so it must have been false before it fires again. */
+export interface ConditionSubscription extends SubscriptionBase {
+  readonly type: 'condition';
+  /** The condition as written in the model. */
+  readonly name: string;
+  readonly holds: boolean;
+}
 
 /** A fault that an operator resolves; the element it is raised on takes its failed step again. */
 export interface Incident {
@@ -142,4 +186,6 @@ export type IncidentKind =
   | 'DECISION_FAILED'
   | 'CHILD_FAILED'
   | 'STEP_BUDGET_EXCEEDED'
-  | 'LIMIT_EXCEEDED';
+  | 'LIMIT_EXCEEDED'
+  /** Tokens wait at a join for others that can no longer come. */
+  | 'TOKENS_STUCK';

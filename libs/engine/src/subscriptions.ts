@@ -29,8 +29,9 @@ export function subscribe(
   owner: FlowNodeInstance,
   catcher: FlowNode,
   event: EventDefinition,
+  part?: number,
 ): void {
-  const place = { elementKey: owner.key, catchId: catcher.id };
+  const place = { elementKey: owner.key, catchId: catcher.id, ...(part === undefined ? {} : { part }) };
   switch (event.type) {
     case 'timer':
       x.emit({ type: 'TimerScheduled', key: x.newKey(), ...place, ...firstDue(x, owner, event) });
@@ -52,6 +53,12 @@ export function subscribe(
       x.emit({ type: 'SignalSubscribed', key: x.newKey(), ...place, name });
       return;
     }
+    case 'conditional':
+      x.emit({ type: 'ConditionSubscribed', key: x.newKey(), ...place, name: event.condition.source });
+      return;
+    case 'multiple':
+      for (const [index, one] of event.events.entries()) subscribe(x, owner, catcher, one, index);
+      return;
     default:
       return;
   }
@@ -65,7 +72,8 @@ export function cancelSubscriptions(x: Execution, owner: FlowNodeInstance): void
     const { key } = subscription;
     if (subscription.type === 'timer') x.emit({ type: 'TimerCanceled', key });
     else if (subscription.type === 'message') x.emit({ type: 'MessageUnsubscribed', key });
-    else x.emit({ type: 'SignalUnsubscribed', key });
+    else if (subscription.type === 'signal') x.emit({ type: 'SignalUnsubscribed', key });
+    else x.emit({ type: 'ConditionUnsubscribed', key });
   }
 }
 

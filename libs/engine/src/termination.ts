@@ -9,6 +9,7 @@ export function terminateElement(x: Execution, element: FlowNodeInstance): void 
   cancelSubscriptions(x, element);
   closeIncidents(x, element);
   x.emit({ type: 'ElementTerminated', key: element.key, elementId: element.elementId });
+  x.terminated(element);
 }
 
 /** Ends what is inside a scope, `except` one child, and the tokens that wait at its joins. */
@@ -17,7 +18,8 @@ export function terminateChildren(x: Execution, scopeKey: number, except?: numbe
   if (scope?.tokens === undefined) return;
   for (const child of Object.values(x.state.elements))
     if (child.scopeKey === scopeKey && child.key !== except && x.find(child.key)) terminateElement(x, child);
-  if (x.find(scopeKey)?.arrivals) x.emit({ type: 'ArrivalsDiscarded', scopeKey });
+  const left = x.find(scopeKey);
+  if (left?.arrivals || left?.resets) x.emit({ type: 'ArrivalsDiscarded', scopeKey });
 }
 
 function cancelWait(x: Execution, element: FlowNodeInstance): void {

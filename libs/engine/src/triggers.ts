@@ -8,6 +8,33 @@ import { terminateChildren } from './termination.js';
 export function trigger(x: Execution, subscription: Subscription, variables: Variables): void {
   const owner = x.find(subscription.elementKey)!;
   const catcher = x.node(subscription.catchId);
+  const all = collectTrigger(x, owner, catcher, subscription.part, variables);
+  if (all) take(x, owner, catcher, all);
+}
+
+/**
+ * The variables to go on with: at once, or of all triggers where the node needs all of its own (BPMN 2.0.2, 10.5.5, parallel
+ * multiple) and this was the last one; undefined while it needs more.
+ */
+function collectTrigger(
+  x: Execution,
+  owner: FlowNodeInstance,
+  catcher: FlowNode,
+  part: number | undefined,
+  variables: Variables,
+): Variables | undefined {
+  const event = 'event' in catcher ? catcher.event : undefined;
+  if (event?.type !== 'multiple' || !event.isParallel || part === undefined) return variables;
+  const place = { elementKey: owner.key, catchId: catcher.id };
+  if (!owner.collected?.[catcher.id]?.parts.includes(part))
+    x.emit({ type: 'TriggerCollected', ...place, part, variables });
+  const collected = x.find(owner.key)!.collected![catcher.id]!;
+  if (collected.parts.length < event.events.length) return undefined;
+  x.emit({ type: 'TriggersComplete', ...place });
+  return collected.variables;
+}
+
+function take(x: Execution, owner: FlowNodeInstance, catcher: FlowNode, variables: Variables): void {
   if (catcher.kind === 'boundaryEvent') triggerBoundary(x, owner, catcher, variables);
   else if (catcher.kind === 'startEvent')
     triggerEventSubProcess(x, owner, x.process.nodes[catcher.scope] as SubProcess, catcher, variables);
@@ -49,7 +76,7 @@ export function triggerEventSubProcess(
   if (x.find(handler.key)) x.complete(x.create(start, handler.key), variables);
 }
 
-/** The event that came first wins: the gateway's token goes to it and on. */
+/** The event that came first wins: the gateway's token goes to it and on. A gateway that waits for all stays for the others. */
 function triggerGatewaySuccessor(
   x: Execution,
   gateway: FlowNodeInstance,
@@ -61,8 +88,11 @@ function triggerGatewaySuccessor(
       catcher.incoming.find((index) => x.process.flows[index]!.source === x.nodeOf(gateway).index)!
     ]!;
   const { scopeKey } = gateway;
-  cancelSubscriptions(x, gateway);
-  x.emit({ type: 'ElementCompleted', key: gateway.key, elementId: gateway.elementId });
+  const node = x.nodeOf(gateway);
+  const waitsForAll = node.kind === 'eventBasedGateway' && node.isParallel;
+  if (!waitsForAll) cancelSubscriptions(x, gateway);
+  if (!x.find(gateway.key)!.subscriptionCount)
+    x.emit({ type: 'ElementCompleted', key: gateway.key, elementId: gateway.elementId });
   x.emit({ type: 'SequenceFlowTaken', flowId: flow.id, to: catcher.id, scopeKey });
   x.complete(x.create(catcher, scopeKey, { consumes: [flow.id] }), variables);
 }

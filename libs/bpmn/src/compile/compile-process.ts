@@ -1,7 +1,15 @@
-import type { ExecutableProcess, FlowNode, ScopeContent, SequenceFlow } from '../executable-process.js';
+import type {
+  EventDefinition,
+  ExecutableProcess,
+  FlowNode,
+  ScopeContent,
+  SequenceFlow,
+  StartEvent,
+} from '../executable-process.js';
 import {
   bodyOf,
   elementOf,
+  elementsOf,
   extensionOf,
   flagOf,
   idOf,
@@ -13,6 +21,7 @@ import { eventDefinitionsOf } from './event-definitions.js';
 import type { ExpressionReader } from './expression-reader.js';
 import { lanesByNode } from './lanes.js';
 import { compileNode } from './node-compiler.js';
+import { upstreamOf, type Predecessors } from './upstream.js';
 
 const EMPTY: ScopeContent = { startEvents: [], implicitStarts: [], eventSubProcesses: [] };
 
@@ -57,16 +66,23 @@ export function compileProcess(
   const lanes = lanesByNode(scopes);
   const contents = new Map(scopes.map((scope) => [scope.element, contentOf(model, scope, nodeIndexes)]));
   const linkCatches = linkCatchesByName(scopes);
+  const handlers = compensationHandlers(scopes);
+  const before = predecessors(elements, flows, flowIndexOf, indexOf, model, linkCatches);
+  const waitingJoins: number[] = [];
   const nodes: FlowNode[] = [];
   for (const [index, element] of elements.entries()) {
     const scope = model.scopeOf.get(element);
     const linkTarget = scope && linkCatches.get(scope)?.get(linkNameOf(element) ?? '');
+    const incoming = flowIndexes(model.incoming(element));
+    const waits = WAITING_JOINS.has(element.$type) && incoming.length > 1;
+    if (waits) waitingJoins.push(index);
+    const handler = handlers.get(element);
     const node = compileNode(
       element,
       {
         index,
         scope: (scope && indexOf.get(scope.element)) ?? -1,
-        incoming: flowIndexes(model.incoming(element)),
+        incoming,
         outgoing: flowIndexes(model.outgoing(element)),
         lane: lanes.get(element),
         boundaryEvents: nodeIndexes(model.boundaryEvents(element)),
@@ -75,11 +91,22 @@ export function compileProcess(
         linkTarget: linkTarget && indexOf.get(linkTarget),
         content: contents.get(element) ?? EMPTY,
         isInEventSubProcess: scope !== undefined && isEventSubProcess(scope.element),
+        indexOf: (one) => indexOf.get(one) ?? -1,
+        upstream: waits ? upstreamOf(index, incoming, flows, elements.length, before) : undefined,
+        compensationHandler: handler && indexOf.get(handler),
       },
       expressions,
     );
     if (node) nodes.push(node);
   }
+
+  const root = contents.get(process) ?? EMPTY;
+  const nodeById = new Map(nodes.map((node) => [node.id, node]));
+  const virtualStarts = instantiatingNodes(nodes, flows, elements).map((start, at): StartEvent => ({
+    ...start,
+    index: nodes.length + at,
+  }));
+  nodes.push(...virtualStarts);
 
   const versionTag = extensionOf(process, 'zeebe:VersionTag');
   return {
@@ -88,9 +115,127 @@ export function compileProcess(
     versionTag: versionTag && textOf(versionTag, 'value'),
     nodes,
     flows,
-    nodeById: new Map(nodes.map((node) => [node.id, node])),
-    root: contents.get(process) ?? EMPTY,
+    nodeById,
+    root: { ...root, startEvents: [...root.startEvents, ...virtualStarts.map(({ index }) => index)] },
+    waitingJoins,
+    hasJoins: nodes.some(joinsTokens),
+    hasConditions: nodes.some((node) => 'event' in node && waitsForCondition(node.event)),
   };
+}
+
+function joinsTokens(node: FlowNode): boolean {
+  return (
+    (node.incoming.length > 1 && /^(parallel|inclusive|complex)Gateway$/.test(node.kind)) ||
+    ('startQuantity' in node && node.startQuantity > 1)
+  );
+}
+
+function waitsForCondition(event: EventDefinition): boolean {
+  return event.type === 'conditional' || (event.type === 'multiple' && event.events.some(waitsForCondition));
+}
+
+const WAITING_JOINS = new Set(['bpmn:InclusiveGateway', 'bpmn:ComplexGateway']);
+
+/** Whether a receive task or an event-based gateway starts the process (BPMN 2.0.2, 13.2). */
+export function isInstantiating(element: ModdleElement): boolean {
+  return (
+    (element.$type === 'bpmn:ReceiveTask' || element.$type === 'bpmn:EventBasedGateway') &&
+    flagOf(element, 'instantiate')
+  );
+}
+
+/**
+ * What starts the process beside its start events, written as start events with the id of what they start: each
+ * trigger of a multiple start event, instantiating receive tasks, the events behind an instantiating gateway.
+ */
+function instantiatingNodes(
+  nodes: readonly FlowNode[],
+  flows: readonly SequenceFlow[],
+  elements: readonly ModdleElement[],
+): StartEvent[] {
+  return nodes.flatMap((node): StartEvent[] => {
+    if (node.scope !== -1) return [];
+    if (node.kind === 'startEvent' && node.event.type === 'multiple')
+      return node.event.events.map((event) => ({ ...node, event }));
+    if (!isInstantiating(elements[node.index]!)) return [];
+    const started =
+      node.kind === 'receiveTask' ? [node] : node.outgoing.map((flow) => nodes[flows[flow]!.target]);
+    return started.flatMap((one): StartEvent[] =>
+      one?.kind === 'receiveTask' || one?.kind === 'intermediateCatchEvent'
+        ? [
+            {
+              kind: 'startEvent',
+              index: one.index,
+              id: one.id,
+              name: one.name,
+              scope: one.scope,
+              incoming: [],
+              outgoing: [],
+              properties: one.properties,
+              event: one.event,
+              isInterrupting: true,
+              outputs: [],
+            },
+          ]
+        : [],
+    );
+  });
+}
+
+/** Activities that undo others, by the activity: what an association joins to its compensation boundary event. */
+export function compensationHandlers(
+  scopes: readonly FlowScope[],
+): ReadonlyMap<ModdleElement, ModdleElement> {
+  const handlers = new Map<ModdleElement, ModdleElement>();
+  for (const scope of scopes)
+    for (const { boundary, handler } of compensationAssociations(scope)) {
+      const activity = elementOf(boundary, 'attachedToRef');
+      if (activity) handlers.set(activity, handler);
+    }
+  return handlers;
+}
+
+/** The associations of a scope from a compensation boundary event to the activity that undoes. */
+export function compensationAssociations(
+  scope: FlowScope,
+): { readonly boundary: ModdleElement; readonly handler: ModdleElement }[] {
+  return elementsOf(scope.element, 'artifacts').flatMap((artifact) => {
+    const boundary = elementOf(artifact, 'sourceRef');
+    const handler = elementOf(artifact, 'targetRef');
+    return artifact.$type === 'bpmn:Association' &&
+      boundary?.$type === 'bpmn:BoundaryEvent' &&
+      handler?.$instanceOf('bpmn:Activity')
+      ? [{ boundary, handler }]
+      : [];
+  });
+}
+
+/** Where a token that comes to a node can have been before: over flows, links, or at the activity of a boundary event. */
+function predecessors(
+  elements: readonly ModdleElement[],
+  flows: readonly SequenceFlow[],
+  flowIndexOf: ReadonlyMap<ModdleElement, number>,
+  indexOf: ReadonlyMap<ModdleElement, number>,
+  model: ParsedModel,
+  linkCatches: ReadonlyMap<FlowScope, ReadonlyMap<string, ModdleElement>>,
+): Predecessors {
+  const byFlow = elements.map((element) => {
+    return model.incoming(element).map((flow) => flows[flowIndexOf.get(flow)!]!.source);
+  });
+  for (const [index, element] of elements.entries()) {
+    if (element.$type !== 'bpmn:IntermediateThrowEvent') continue;
+    const scope = model.scopeOf.get(element);
+    const target = scope && linkCatches.get(scope)?.get(linkNameOf(element) ?? '');
+    if (target) byFlow[indexOf.get(target)!]!.push(index);
+  }
+  const alongFlows = (node: number) => byFlow[node] ?? [];
+  if (!elements.some((element) => elementOf(element, 'attachedToRef')))
+    return { byFlow: alongFlows, byAny: alongFlows };
+  const byAny = elements.map((element, index) => {
+    const host = elementOf(element, 'attachedToRef');
+    return host ? [...byFlow[index]!, indexOf.get(host) ?? -1] : byFlow[index]!;
+  });
+  return { byFlow: alongFlows, byAny: (node) => byAny[node] ?? [] };
 }
 
 /** Whether a flow node is a sub-process that an event of its own starts. */
@@ -114,6 +259,7 @@ export function startsImplicitly(model: ParsedModel, node: ModdleElement): boole
     node.$type !== 'bpmn:StartEvent' &&
     node.$type !== 'bpmn:BoundaryEvent' &&
     !isEventSubProcess(node) &&
+    !isInstantiating(node) &&
     !(node.$type === 'bpmn:IntermediateCatchEvent' && linkNameOf(node) !== undefined) &&
     node.get('isForCompensation') !== true
   );

@@ -1,5 +1,12 @@
 import type { EventDefinition, Expression } from '../executable-process.js';
-import { bodyOf, elementOf, elementsOf, textOf, type ModdleElement } from '../parse/moddle-element.js';
+import {
+  bodyOf,
+  elementOf,
+  elementsOf,
+  flagOf,
+  textOf,
+  type ModdleElement,
+} from '../parse/moddle-element.js';
 import type { ExpressionReader } from './expression-reader.js';
 import { correlationKeyOf, messageOf } from './extension-elements.js';
 
@@ -38,10 +45,28 @@ export function readMessage(
   };
 }
 
-/** What an event waits for or throws. Several definitions, or kinds that are not executed, a lint rule refuses. */
-export function readEventDefinition(event: ModdleElement, expressions: ExpressionReader): EventDefinition {
-  const [definition] = eventDefinitionsOf(event);
-  switch (definition?.$type) {
+/** Finds the node of a referenced activity; -1 when it is not in the process. */
+export type NodeIndex = (element: ModdleElement) => number;
+
+/** What an event waits for or throws. Kinds that are not executed a lint rule refuses. */
+export function readEventDefinition(
+  event: ModdleElement,
+  expressions: ExpressionReader,
+  indexOf: NodeIndex,
+): EventDefinition {
+  const events = eventDefinitionsOf(event).map((one) => readDefinition(one, event, expressions, indexOf));
+  if (events.length > 1) return { type: 'multiple', events, isParallel: flagOf(event, 'parallelMultiple') };
+  return events[0] ?? { type: 'none' };
+}
+
+/** One event definition, of an event or referred to by a multi-instance marker. */
+export function readDefinition(
+  definition: ModdleElement,
+  event: ModdleElement,
+  expressions: ExpressionReader,
+  indexOf: NodeIndex,
+): EventDefinition {
+  switch (definition.$type) {
     case 'bpmn:MessageEventDefinition':
       return readMessage(messageOf(definition), event, expressions);
     case 'bpmn:TimerEventDefinition': {
@@ -64,6 +89,20 @@ export function readEventDefinition(event: ModdleElement, expressions: Expressio
       return { type: 'link', name: textOf(definition, 'name') ?? '' };
     case 'bpmn:TerminateEventDefinition':
       return { type: 'terminate' };
+    case 'bpmn:ConditionalEventDefinition': {
+      const condition = expressions.required(event, 'the condition', bodyOf(definition, 'condition'), 'feel');
+      return { type: 'conditional', condition, names: condition.compiled?.names ?? [] };
+    }
+    case 'bpmn:CompensateEventDefinition': {
+      const activity = elementOf(definition, 'activityRef');
+      return {
+        type: 'compensation',
+        ...(activity ? { activity: indexOf(activity) } : {}),
+        waits: definition.get('waitForCompletion') !== false,
+      };
+    }
+    case 'bpmn:CancelEventDefinition':
+      return { type: 'cancel' };
     default:
       return { type: 'none' };
   }

@@ -1,21 +1,16 @@
 import type {
+  AdHoc,
   Expression,
   FlowNode,
   JobDefinition,
-  MultiInstance,
   ScopeContent,
+  Upstream,
 } from '../executable-process.js';
-import {
-  bodyOf,
-  elementOf,
-  extensionOf,
-  flagOf,
-  textOf,
-  type ModdleElement,
-} from '../parse/moddle-element.js';
-import { eventDefinitionsOf, readEventDefinition, readMessage } from './event-definitions.js';
+import { bodyOf, extensionOf, flagOf, textOf, type ModdleElement } from '../parse/moddle-element.js';
+import { eventDefinitionsOf, readEventDefinition, readMessage, type NodeIndex } from './event-definitions.js';
 import type { ExpressionReader, FieldKind } from './expression-reader.js';
 import { messageOf, readJob, readMappings, readProperties, readPublication } from './extension-elements.js';
+import { readMultiInstance, readStandardLoop } from './loop-characteristics.js';
 
 /** Where a node stands in the graph, worked out before the nodes are compiled. */
 export interface NodePlace {
@@ -32,6 +27,10 @@ export interface NodePlace {
   /** For sub-processes: what is inside. */
   readonly content: ScopeContent;
   readonly isInEventSubProcess: boolean;
+  readonly indexOf: NodeIndex;
+  /** For inclusive and complex gateways with several flows in. */
+  readonly upstream?: readonly Upstream[];
+  readonly compensationHandler?: number;
 }
 
 /** Compiles one flow node. Kinds that are not executed give undefined: the lint rule `supported-element` refuses them. */
@@ -52,13 +51,18 @@ export function compileNode(
   };
   const inputs = () => readMappings(element, 'inputParameters', expressions);
   const outputs = () => readMappings(element, 'outputParameters', expressions);
-  const event = () => readEventDefinition(element, expressions);
+  const event = () => readEventDefinition(element, expressions, place.indexOf);
   const activity = () => ({
     ...base,
     boundaryEvents: place.boundaryEvents,
     inputs: inputs(),
     outputs: outputs(),
-    multiInstance: readMultiInstance(element, expressions),
+    multiInstance: readMultiInstance(element, expressions, place.indexOf),
+    standardLoop: readStandardLoop(element, expressions),
+    startQuantity: quantityOf(element, 'startQuantity'),
+    completionQuantity: quantityOf(element, 'completionQuantity'),
+    isForCompensation: flagOf(element, 'isForCompensation'),
+    compensationHandler: place.compensationHandler,
   });
   const thrown = () => {
     const job = readJob(element, expressions);
@@ -97,7 +101,11 @@ export function compileNode(
         outputs: outputs(),
       };
     case 'bpmn:UserTask':
-      return { ...activity(), kind: 'userTask', ...readAssignment(element, expressions) };
+      return {
+        ...activity(),
+        kind: 'userTask',
+        ...readAssignment(element, place.lane, base.properties, expressions),
+      };
     case 'bpmn:ServiceTask':
       return {
         ...activity(),
@@ -149,10 +157,14 @@ export function compileNode(
     case 'bpmn:Task':
       return { ...activity(), kind: 'task' };
     case 'bpmn:SubProcess':
+    case 'bpmn:Transaction':
+    case 'bpmn:AdHocSubProcess':
       return {
         ...activity(),
         kind: 'subProcess',
         isEventSubProcess: flagOf(element, 'triggeredByEvent'),
+        isTransaction: element.$type === 'bpmn:Transaction',
+        adHoc: element.$type === 'bpmn:AdHocSubProcess' ? readAdHoc(element, place, expressions) : undefined,
         content: place.content,
       };
     case 'bpmn:CallActivity': {
@@ -169,8 +181,28 @@ export function compileNode(
       return { ...base, kind: 'exclusiveGateway', defaultFlow: place.defaultFlow };
     case 'bpmn:ParallelGateway':
       return { ...base, kind: 'parallelGateway', defaultFlow: -1 };
+    case 'bpmn:InclusiveGateway':
+      return { ...base, kind: 'inclusiveGateway', defaultFlow: place.defaultFlow, upstream: place.upstream };
+    case 'bpmn:ComplexGateway':
+      return {
+        ...base,
+        kind: 'complexGateway',
+        defaultFlow: place.defaultFlow,
+        upstream: place.upstream,
+        activationCondition: expressions.optional(
+          element,
+          'the activation condition',
+          bodyOf(element, 'activationCondition'),
+          'feel',
+        ),
+      };
     case 'bpmn:EventBasedGateway':
-      return { ...base, kind: 'eventBasedGateway', defaultFlow: -1 };
+      return {
+        ...base,
+        kind: 'eventBasedGateway',
+        defaultFlow: -1,
+        isParallel: element.get('eventGatewayType') === 'Parallel',
+      };
     default:
       return undefined;
   }
@@ -192,16 +224,35 @@ function noJob(element: ModdleElement, expressions: ExpressionReader): JobDefini
   };
 }
 
-function readAssignment(element: ModdleElement, expressions: ExpressionReader) {
+function readAssignment(
+  element: ModdleElement,
+  lane: string | undefined,
+  properties: Readonly<Record<string, string>>,
+  expressions: ExpressionReader,
+) {
   const read = (type: string, attribute: string, kind: FieldKind): Expression | undefined => {
     const extension = extensionOf(element, type);
     return extension && expressions.optional(element, attribute, textOf(extension, attribute), kind);
   };
   const form = extensionOf(element, 'zeebe:FormDefinition');
+  const assignment = extensionOf(element, 'zeebe:AssignmentDefinition');
+  const isAssigned = ['assignee', 'candidateGroups', 'candidateUsers'].some(
+    (attribute) => assignment && textOf(assignment, attribute) !== undefined,
+  );
   return {
     assignee: read('zeebe:AssignmentDefinition', 'assignee', 'text'),
-    candidateGroups: read('zeebe:AssignmentDefinition', 'candidateGroups', 'list'),
+    // A lane says who does what is in it, unless the task says it itself (BPMN 2.0.2, 10.8.1).
+    candidateGroups:
+      isAssigned || lane === undefined
+        ? read('zeebe:AssignmentDefinition', 'candidateGroups', 'list')
+        : { source: lane, constant: [lane] },
     candidateUsers: read('zeebe:AssignmentDefinition', 'candidateUsers', 'list'),
+    excludedUsers: expressions.optional(
+      element,
+      'property "excludedUsers"',
+      properties['excludedUsers'],
+      'list',
+    ),
     dueDate: read('zeebe:TaskSchedule', 'dueDate', 'text'),
     followUpDate: read('zeebe:TaskSchedule', 'followUpDate', 'text'),
     priority: read('zeebe:PriorityDefinition', 'priority', 'number'),
@@ -209,33 +260,29 @@ function readAssignment(element: ModdleElement, expressions: ExpressionReader) {
   };
 }
 
-function readMultiInstance(element: ModdleElement, expressions: ExpressionReader): MultiInstance | undefined {
-  const loop = elementOf(element, 'loopCharacteristics');
-  if (loop?.$type !== 'bpmn:MultiInstanceLoopCharacteristics') return undefined;
-  const zeebe = extensionOf(loop, 'zeebe:LoopCharacteristics');
-  const zeebeText = (attribute: string) => zeebe && textOf(zeebe, attribute);
+/** A quantity of tokens; what is not a number from 1 a lint rule refuses. */
+function quantityOf(element: ModdleElement, attribute: string): number {
+  const value = element.get(attribute);
+  return typeof value === 'number' && value >= 1 ? value : 1;
+}
+
+function readAdHoc(element: ModdleElement, place: NodePlace, expressions: ExpressionReader): AdHoc {
+  const zeebe = extensionOf(element, 'zeebe:AdHoc');
   return {
-    isSequential: flagOf(loop, 'isSequential'),
-    inputCollection: expressions.optional(
-      element,
-      'the input collection',
-      zeebeText('inputCollection'),
-      'feel',
-    ),
-    loopCardinality: expressions.optional(
-      element,
-      'the loop cardinality',
-      bodyOf(loop, 'loopCardinality'),
-      'number',
-    ),
-    inputElement: zeebeText('inputElement'),
-    outputCollection: zeebeText('outputCollection'),
-    outputElement: expressions.optional(element, 'the output element', zeebeText('outputElement'), 'feel'),
+    isSequential: element.get('ordering') === 'Sequential',
     completionCondition: expressions.optional(
       element,
       'the completion condition',
-      bodyOf(loop, 'completionCondition'),
+      bodyOf(element, 'completionCondition'),
       'feel',
     ),
+    cancelsRemaining: element.get('cancelRemainingInstances') !== false,
+    activeElements: expressions.optional(
+      element,
+      'the active elements',
+      zeebe && textOf(zeebe, 'activeElementsCollection'),
+      'feel',
+    ),
+    startable: place.content.implicitStarts,
   };
 }

@@ -1,6 +1,11 @@
 import { isEventSubProcess } from '../compile/compile-process.js';
-import { elementOf } from '../parse/moddle-element.js';
+import { eventDefinitionsOf } from '../compile/event-definitions.js';
+import { elementOf, type ModdleElement } from '../parse/moddle-element.js';
 import type { LintRule } from './lint-rule.js';
+
+function isCompensation(event: ModdleElement): boolean {
+  return eventDefinitionsOf(event).some((one) => one.$type === 'bpmn:CompensateEventDefinition');
+}
 
 /** A boundary event sits on an activity of its scope, no flow leads to it, one leads away (BPMN 2.0.2, 10.5.4). */
 export const boundaryEventPlace: LintRule = {
@@ -22,7 +27,10 @@ export const boundaryEventPlace: LintRule = {
       }
       if (model.incoming(event).length > 0)
         report(event, 'Expected no flow into a boundary event but there is one.');
-      if (model.outgoing(event).length === 0)
+      if (isCompensation(event)) {
+        if (model.outgoing(event).length > 0)
+          report(event, 'Expected an association to the activity that undoes but there is a flow.');
+      } else if (model.outgoing(event).length === 0)
         report(event, 'Expected a flow out of the boundary event but there is none.');
     }
   },

@@ -1,3 +1,4 @@
+import { isInstantiating } from '../compile/compile-process.js';
 import { eventDefinitionsOf } from '../compile/event-definitions.js';
 import { correlationKeyOf, messageOf } from '../compile/extension-elements.js';
 import { isEventScope } from './flow-graph.js';
@@ -16,13 +17,15 @@ export const correlationKey: LintRule = {
         node.$type === 'bpmn:BoundaryEvent' ||
         (node.$type === 'bpmn:StartEvent' && scope !== undefined && isEventScope(scope));
       if (!waits) continue;
-      const [definition] = node.$instanceOf('bpmn:Event') ? eventDefinitionsOf(node) : [node];
-      const message = definition && messageOf(definition);
-      if (message && correlationKeyOf(message) === undefined) {
-        report(
-          node,
-          'Expected a correlation key of the message (zeebe:subscription correlationKey) but it has none.',
-        );
+      if (isInstantiating(node)) continue;
+      for (const definition of node.$instanceOf('bpmn:Event') ? eventDefinitionsOf(node) : [node]) {
+        const message = messageOf(definition);
+        if (message && correlationKeyOf(message) === undefined) {
+          report(
+            node,
+            'Expected a correlation key of the message (zeebe:subscription correlationKey) but it has none.',
+          );
+        }
       }
     }
   },

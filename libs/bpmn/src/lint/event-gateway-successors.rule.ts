@@ -2,7 +2,9 @@ import { eventDefinitionsOf } from '../compile/event-definitions.js';
 import type { ModdleElement } from '../parse/moddle-element.js';
 import { bodyOf } from '../parse/moddle-element.js';
 import { targetsOf } from './flow-graph.js';
-import type { LintRule } from './lint-rule.js';
+import { isInstantiating } from '../compile/compile-process.js';
+import type { ParsedModel } from '../parse/parsed-model.js';
+import type { LintReport, LintRule } from './lint-rule.js';
 
 const WAITING = new Set([
   'bpmn:MessageEventDefinition',
@@ -18,6 +20,7 @@ export const eventGatewaySuccessors: LintRule = {
   check(model, report) {
     for (const gateway of model.nodes) {
       if (gateway.$type !== 'bpmn:EventBasedGateway') continue;
+      checkInstantiation(model, gateway, report);
       const targets = targetsOf(model, gateway);
       if (targets.length < 2) {
         report(
@@ -29,7 +32,7 @@ export const eventGatewaySuccessors: LintRule = {
         if (!isWaiting(target)) {
           report(
             target,
-            'Expected a message, timer or signal catch event or a receive task after an event-based gateway but found another element.',
+            'Expected a message, timer, signal or conditional catch event or a receive task after an event-based gateway but found another element.',
           );
         } else if (model.incoming(target).length > 1) {
           report(target, 'Expected one flow into an event behind an event-based gateway but there are more.');
@@ -60,6 +63,17 @@ export const eventGatewaySuccessors: LintRule = {
 
 function isReceiveTask(node: ModdleElement): boolean {
   return node.$type === 'bpmn:ReceiveTask';
+}
+
+/** A gateway that starts the process stands at its beginning; only such a one can wait for all events (10.6.6). */
+function checkInstantiation(model: ParsedModel, gateway: ModdleElement, report: LintReport): void {
+  const starts = isInstantiating(gateway);
+  if (starts && model.incoming(gateway).length > 0)
+    report(gateway, 'Expected no flow into an event-based gateway that starts the process but there is one.');
+  if (starts && model.scopeOf.get(gateway)?.parent)
+    report(gateway, 'Expected a gateway that starts the process outside of sub-processes but it is in one.');
+  if (!starts && gateway.get('eventGatewayType') === 'Parallel')
+    report(gateway, 'Expected a parallel event-based gateway to start the process but it does not.');
 }
 
 function isMessageEvent(node: ModdleElement): boolean {

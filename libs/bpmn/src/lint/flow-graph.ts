@@ -1,4 +1,9 @@
-import { isEventSubProcess, linkNameOf, startsImplicitly } from '../compile/compile-process.js';
+import {
+  isEventSubProcess,
+  isInstantiating,
+  linkNameOf,
+  startsImplicitly,
+} from '../compile/compile-process.js';
 import { elementOf, type ModdleElement } from '../parse/moddle-element.js';
 import type { FlowScope, ParsedModel } from '../parse/parsed-model.js';
 
@@ -66,7 +71,9 @@ export function reachableFrom(
 /** Nodes with which a scope begins: its start events (all that stand there), or what starts implicitly. */
 export function entriesOf(model: ParsedModel, scope: FlowScope): ModdleElement[] {
   const startEvents = scope.nodes.filter((node) => node.$type === 'bpmn:StartEvent');
-  return startEvents.length > 0 ? startEvents : scope.nodes.filter((node) => startsImplicitly(model, node));
+  const instantiating = isProcessScope(scope) ? scope.nodes.filter(isInstantiating) : [];
+  if (startEvents.length + instantiating.length > 0) return [...startEvents, ...instantiating];
+  return scope.nodes.filter((node) => startsImplicitly(model, node));
 }
 
 /** Whether a scope belongs to an event sub-process. */

@@ -17,6 +17,7 @@ import { idRequired } from './id-required.rule.js';
 import { ignoredExtension } from './ignored-extension.rule.js';
 import { interruptingFlag } from './interrupting-flag.rule.js';
 import { linkEventPairs } from './link-event-pairs.rule.js';
+import { loopEnds } from './loop-ends.rule.js';
 import { loopWithoutWait } from './loop-without-wait.rule.js';
 import { mappingSource } from './mapping-source.rule.js';
 import { messageFlowBetweenPools } from './message-flow-between-pools.rule.js';
@@ -29,6 +30,11 @@ import { processExecutable } from './process-executable.rule.js';
 import { scopeStart } from './scope-start.rule.js';
 import { scriptTaskContent } from './script-task-content.rule.js';
 import { signalName } from './signal-name.rule.js';
+import { compensationPairs } from './compensation-pairs.rule.js';
+import { cancelInTransaction } from './cancel-in-transaction.rule.js';
+import { adHocContent } from './ad-hoc-content.rule.js';
+import { tokenQuantity } from './token-quantity.rule.js';
+import { complexGatewayCondition } from './complex-gateway-condition.rule.js';
 import { startEventConstant } from './start-event-constant.rule.js';
 import { startWithoutIncoming } from './start-without-incoming.rule.js';
 import { supportedElement } from './supported-element.rule.js';
@@ -61,6 +67,7 @@ export const lintRules: readonly LintRule[] = [
   ignoredExtension,
   interruptingFlag,
   linkEventPairs,
+  loopEnds,
   loopWithoutWait,
   mappingSource,
   messageFlowBetweenPools,
@@ -73,6 +80,11 @@ export const lintRules: readonly LintRule[] = [
   scopeStart,
   scriptTaskContent,
   signalName,
+  compensationPairs,
+  cancelInTransaction,
+  adHocContent,
+  tokenQuantity,
+  complexGatewayCondition,
   startEventConstant,
   startWithoutIncoming,
   supportedElement,

@@ -50,6 +50,8 @@ function passesAtOnce(node: ModdleElement): boolean {
   switch (node.$type) {
     case 'bpmn:ExclusiveGateway':
     case 'bpmn:ParallelGateway':
+    case 'bpmn:InclusiveGateway':
+    case 'bpmn:ComplexGateway':
     case 'bpmn:Task':
     case 'bpmn:ManualTask':
       return true;

@@ -12,12 +12,15 @@ export const messageName: LintRule = {
   check(model, report) {
     const messages = new Set<ReturnType<typeof messageOf>>();
     for (const node of model.nodes) {
-      const [definition] = node.$instanceOf('bpmn:Event') ? eventDefinitionsOf(node) : [];
-      const isMessageEvent = definition?.$type === 'bpmn:MessageEventDefinition';
-      const isReceiver = node.$type === 'bpmn:ReceiveTask' || (isMessageEvent && CATCHING.has(node.$type));
-      const message = messageOf(isMessageEvent ? definition : node);
-      if (message) messages.add(message);
-      else if (isReceiver) report(node, 'Expected the message that is waited for but there is none.');
+      const definitions = node.$instanceOf('bpmn:Event')
+        ? eventDefinitionsOf(node).filter((one) => one.$type === 'bpmn:MessageEventDefinition')
+        : [node];
+      const isReceiver = node.$type === 'bpmn:ReceiveTask' || CATCHING.has(node.$type);
+      for (const definition of definitions) {
+        const message = messageOf(definition);
+        if (message) messages.add(message);
+        else if (isReceiver) report(node, 'Expected the message that is waited for but there is none.');
+      }
     }
     for (const message of messages) {
       if (message && textOf(message, 'name') === undefined)

@@ -11,11 +11,13 @@ export const oneCatchPerTrigger: LintRule = {
     const check = (events: readonly ModdleElement[], where: string) => {
       const seen = new Set<string>();
       for (const event of events) {
-        const trigger = triggerOf(event);
-        if (trigger === undefined) continue;
-        if (seen.has(trigger))
-          report(event, `Expected one event that catches ${trigger} ${where} but there are several.`);
-        seen.add(trigger);
+        for (const definition of eventDefinitionsOf(event)) {
+          const trigger = triggerOf(definition);
+          if (trigger === undefined) continue;
+          if (seen.has(trigger))
+            report(event, `Expected one event that catches ${trigger} ${where} but there are several.`);
+          seen.add(trigger);
+        }
       }
     };
     for (const node of model.nodes) check(model.boundaryEvents(node), 'at an activity');
@@ -36,10 +38,9 @@ const TRIGGERS: Readonly<Record<string, readonly [reference: string, attribute: 
   'bpmn:SignalEventDefinition': ['signalRef', 'name', 'signal'],
 };
 
-function triggerOf(event: ModdleElement): string | undefined {
-  const [definition] = eventDefinitionsOf(event);
-  const [reference, attribute, name] = TRIGGERS[definition?.$type ?? ''] ?? [];
-  if (!definition || reference === undefined || attribute === undefined) return undefined;
+function triggerOf(definition: ModdleElement): string | undefined {
+  const [reference, attribute, name] = TRIGGERS[definition.$type] ?? [];
+  if (reference === undefined || attribute === undefined) return undefined;
   const referenced = elementOf(definition, reference);
   if (!referenced) return name === 'error' || name === 'escalation' ? `every ${name}` : undefined;
   const value = textOf(referenced, attribute);

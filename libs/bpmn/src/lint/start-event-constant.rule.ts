@@ -12,9 +12,9 @@ export const startEventConstant: LintRule = {
     for (const scope of model.scopes) {
       if (!isProcessScope(scope)) continue;
       for (const start of scope.nodes) {
-        const [definition] = start.$type === 'bpmn:StartEvent' ? eventDefinitionsOf(start) : [];
-        const source = definition && triggerText(definition);
-        const names = source?.startsWith('=') ? variablesOf(source.slice(1)) : [];
+        const definitions = start.$type === 'bpmn:StartEvent' ? eventDefinitionsOf(start) : [];
+        const sources = definitions.map(triggerText).filter((source) => source?.startsWith('='));
+        const names = sources.flatMap((source) => variablesOf(source!.slice(1)));
         if (names.length > 0) {
           report(
             start,

@@ -69,9 +69,6 @@ function checkGateway(gateway: ModdleElement, report: LintReport): void {
   const support = GATEWAYS[gateway.$type];
   if (!support) report(gateway, `Expected a gateway that Runut executes but found ${gateway.$type}.`);
   else if (support.reason !== undefined) report(gateway, support.reason);
-  if (gateway.$type !== 'bpmn:EventBasedGateway') return;
-  if (flagOf(gateway, 'instantiate')) report(gateway, MARKERS.instantiatingGateway.reason);
-  if (gateway.get('eventGatewayType') === 'Parallel') report(gateway, MARKERS.parallelEventGateway.reason);
 }
 
 function checkActivity(activity: ModdleElement, report: LintReport): void {
@@ -81,18 +78,6 @@ function checkActivity(activity: ModdleElement, report: LintReport): void {
     return;
   }
   if (support.reason !== undefined) report(activity, support.reason);
-  const loop = elementOf(activity, 'loopCharacteristics');
-  if (loop?.$type === 'bpmn:StandardLoopCharacteristics') report(activity, MARKERS.standardLoop.reason);
-  if (loop?.$type === 'bpmn:MultiInstanceLoopCharacteristics' && loop.get('behavior') !== 'All') {
-    report(activity, MARKERS.complexMultiInstance.reason);
-  }
-  if (flagOf(activity, 'isForCompensation')) report(activity, MARKERS.compensationActivity.reason);
-  if (activity.get('startQuantity') !== 1 || activity.get('completionQuantity') !== 1) {
-    report(activity, MARKERS.startQuantity.reason);
-  }
-  if (activity.$type === 'bpmn:ReceiveTask' && flagOf(activity, 'instantiate')) {
-    report(activity, MARKERS.instantiatingReceiveTask.reason);
-  }
   const associations = [
     ...elementsOf(activity, 'dataInputAssociations'),
     ...elementsOf(activity, 'dataOutputAssociations'),

@@ -1,4 +1,4 @@
-import { elementsOf, extensionsOf } from '../parse/moddle-element.js';
+import { elementsOf, extensionsOf, textOf } from '../parse/moddle-element.js';
 import type { LintRule } from './lint-rule.js';
 
 const REFUSED: Readonly<Record<string, string>> = {
@@ -7,8 +7,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'zeebe:LinkedResources':
     'Linked resources are not deployed; give the worker what it needs by task headers.',
   'zeebe:AgentDefinition': 'Agents are not executed; use a service task with a worker.',
-  'zeebe:AdHoc': 'Ad-hoc sub-processes are not executed; draw the possible orders with gateways.',
-  'zeebe:ConditionalFilter': 'Conditional events are not executed; wait for a message or a timer.',
+  'zeebe:ConditionalFilter':
+    'Filters of conditional events are not used; the condition itself says which variables it reads.',
 };
 
 /** Camunda 8 extensions that change the execution and that Runut does not execute. */
@@ -24,6 +24,11 @@ export const supportedExtension: LintRule = {
       for (const extension of holders.flatMap(extensionsOf)) {
         const reason = REFUSED[extension.$type];
         if (reason !== undefined) report(element, reason);
+        if (extension.$type === 'zeebe:AdHoc' && textOf(extension, 'outputCollection') !== undefined)
+          report(
+            element,
+            'The output collection of an ad-hoc sub-process is not made; use output mappings of its activities.',
+          );
       }
     }
   },

@@ -1,3 +1,4 @@
+import { lanesByNode } from '../compile/lanes.js';
 import { extensionOf, textOf } from '../parse/moddle-element.js';
 import type { LintRule } from './lint-rule.js';
 
@@ -6,8 +7,9 @@ export const userTaskAssignment: LintRule = {
   name: 'user-task-assignment',
   severity: 'warning',
   check(model, report) {
+    const lanes = lanesByNode(model.scopes);
     for (const node of model.nodes) {
-      if (node.$type !== 'bpmn:UserTask') continue;
+      if (node.$type !== 'bpmn:UserTask' || lanes.has(node)) continue;
       const assignment = extensionOf(node, 'zeebe:AssignmentDefinition');
       const has = (attribute: string) =>
         assignment !== undefined && textOf(assignment, attribute) !== undefined;

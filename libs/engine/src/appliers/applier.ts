@@ -1,5 +1,6 @@
 import type { EventOf, ProcessEventType } from '../events.js';
 import type { FlowNodeInstance, ProcessState } from '../process-state.js';
+import { ownedElement } from '../draft.js';
 import { InvariantViolation } from '../invariant-violation.js';
 
 /** Applies one event to the state, in place. Nothing but an applier changes state. */
@@ -7,9 +8,12 @@ export type Applier<T extends ProcessEventType> = (state: ProcessState, event: E
 
 export type Appliers<T extends ProcessEventType> = { readonly [K in T]: Applier<K> };
 
-/** @throws InvariantViolation when the element is not live: the history does not belong to this state. */
+/**
+ * The live element, to be changed in place.
+ * @throws InvariantViolation when the element is not live: the history does not belong to this state.
+ */
 export function liveElement(state: ProcessState, key: number): FlowNodeInstance {
-  const element = state.elements[key];
+  const element = ownedElement(state, key);
   if (!element)
     throw new InvariantViolation(`Expected element ${key} of ${state.instanceKey} to be live, but it is not`);
   return element;

@@ -1,4 +1,6 @@
-import type { ProcessState } from '../process-state.js';
+import type { FlowNodeInstance, ProcessState } from '../process-state.js';
+import { addElement, ownedElement } from '../draft.js';
+import { InvariantViolation } from '../invariant-violation.js';
 import { liveElement, noteKey, type Appliers } from './applier.js';
 
 export const elementAppliers: Appliers<
@@ -9,6 +11,8 @@ export const elementAppliers: Appliers<
   | 'ElementTerminated'
   | 'ArrivalsDiscarded'
   | 'VariablesSet'
+  | 'GatewayActivated'
+  | 'GatewayReset'
 > = {
   SequenceFlowTaken: (state, event) => {
     const scope = liveElement(state, event.scopeKey);
@@ -23,14 +27,12 @@ export const elementAppliers: Appliers<
     for (const flowId of event.consumes ?? []) consumeArrival(scope, event.elementId, flowId);
     scope.tokens = (scope.tokens ?? 0) + 1;
     noteKey(state, event.key);
-    state.elements[event.key] = {
-      key: event.key,
-      elementId: event.elementId,
-      scopeKey: event.scopeKey,
-      phase: 'active',
-      ...(event.isScope ? { tokens: 0 } : {}),
-      ...(event.loopCounter === undefined ? {} : { loopCounter: event.loopCounter }),
-    };
+    const { key, elementId, scopeKey, loopCounter, compensates } = event;
+    const element: FlowNodeInstance = { key, elementId, scopeKey, phase: 'active' };
+    if (event.isScope) element.tokens = 0;
+    if (loopCounter !== undefined) element.loopCounter = loopCounter;
+    if (compensates !== undefined) element.compensates = compensates;
+    addElement(state, element);
   },
 
   ElementCompleting: (state, event) => {
@@ -45,28 +47,50 @@ export const elementAppliers: Appliers<
     for (const flows of Object.values(scope.arrivals ?? {}))
       for (const count of Object.values(flows)) scope.tokens = (scope.tokens ?? 0) - count;
     delete scope.arrivals;
+    delete scope.resets;
   },
 
   VariablesSet: (state, event) => {
     const scope = liveElement(state, event.scopeKey);
     scope.variables = { ...scope.variables, ...event.variables };
   },
+
+  GatewayActivated: (state, event) => {
+    const scope = liveElement(state, event.scopeKey);
+    scope.resets = { ...scope.resets, [event.elementId]: event.flowIds };
+    liveElement(state, event.key).gatewayPhase = 'start';
+  },
+  GatewayReset: (state, event) => {
+    const scope = liveElement(state, event.scopeKey);
+    const { [event.elementId]: _reset, ...others } = scope.resets ?? {};
+    if (Object.keys(others).length > 0) scope.resets = others;
+    else delete scope.resets;
+    liveElement(state, event.key).gatewayPhase = 'reset';
+  },
 };
 
 function consumeArrival(scope: ReturnType<typeof liveElement>, nodeId: string, flowId: string): void {
-  const atNode = scope.arrivals?.[nodeId];
+  const arrivals = scope.arrivals;
+  const atNode = arrivals?.[nodeId];
   const count = atNode?.[flowId] ?? 0;
-  if (!atNode || count === 0) return;
+  if (!arrivals || !atNode || count === 0) return;
   if (count > 1) atNode[flowId] = count - 1;
-  else delete atNode[flowId];
-  if (Object.keys(atNode).length === 0) delete scope.arrivals![nodeId];
-  if (Object.keys(scope.arrivals!).length === 0) delete scope.arrivals;
+  else if (!isOnlyKey(atNode, flowId)) delete atNode[flowId];
+  else if (!isOnlyKey(arrivals, nodeId)) delete arrivals[nodeId];
+  else delete scope.arrivals;
   scope.tokens = (scope.tokens ?? 0) - 1;
 }
 
+function isOnlyKey(record: object, only: string): boolean {
+  for (const key in record) if (key !== only) return false;
+  return true;
+}
+
 function removeElement(state: ProcessState, key: number): void {
-  const element = liveElement(state, key);
+  const element = state.elements[key];
+  if (!element)
+    throw new InvariantViolation(`Expected element ${key} of ${state.instanceKey} to be live, but it is not`);
   delete state.elements[key];
-  const scope = state.elements[element.scopeKey];
+  const scope = ownedElement(state, element.scopeKey);
   if (scope) scope.tokens = (scope.tokens ?? 0) - 1;
 }

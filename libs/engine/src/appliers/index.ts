@@ -1,5 +1,7 @@
 import type { ProcessEventType } from '../events.js';
 import type { Appliers } from './applier.js';
+import { adHocAppliers } from './ad-hoc.appliers.js';
+import { compensationAppliers } from './compensation.appliers.js';
 import { elementAppliers } from './element.appliers.js';
 import { incidentAppliers } from './incident.appliers.js';
 import { instanceAppliers } from './instance.appliers.js';
@@ -17,4 +19,6 @@ export const appliers: Appliers<ProcessEventType> = {
   ...loopAppliers,
   ...incidentAppliers,
   ...recordAppliers,
+  ...compensationAppliers,
+  ...adHocAppliers,
 };

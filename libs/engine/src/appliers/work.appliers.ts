@@ -28,6 +28,7 @@ export const workAppliers: Appliers<
       type: 'userTask',
       candidateGroups: event.candidateGroups,
       candidateUsers: event.candidateUsers,
+      ...(event.excludedUsers === undefined ? {} : { excludedUsers: event.excludedUsers }),
       priority: event.priority,
       ...(event.assignee === undefined ? {} : { assignee: event.assignee }),
       ...(event.dueAt === undefined ? {} : { dueAt: event.dueAt }),

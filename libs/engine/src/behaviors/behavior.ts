@@ -10,7 +10,14 @@ export interface Behavior<N extends FlowNode = FlowNode> {
    * For nodes that join: the flows whose tokens are taken now, none when the node still waits for more.
    * A node without this takes each token as it comes.
    */
-  tokensToConsume?(x: Execution, node: N, arrivals: Readonly<Record<string, number>>): string[];
+  tokensToConsume?(
+    x: Execution,
+    node: N,
+    arrivals: Readonly<Record<string, number>>,
+    scopeKey: number,
+  ): string[];
+  /** Runs once when the element has come to life, with the flows whose tokens it took. */
+  entered?(x: Execution, element: FlowNodeInstance, node: N, consumed: readonly string[]): void;
   /** Runs when the element has left and its flows are taken. */
   afterCompletion?(x: Execution, element: FlowNodeInstance, node: N): void;
 }

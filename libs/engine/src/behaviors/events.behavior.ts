@@ -5,13 +5,12 @@ import type {
   IntermediateThrowEvent,
   StartEvent,
 } from '#bpmn';
-import { throwError } from '../error-propagation.js';
-import { throwEscalation } from '../escalation-propagation.js';
+import { definitionOf, startCompensation, throwCompensation } from '../compensation.js';
 import type { Execution } from '../execution.js';
-import { ModelFault } from '../model-fault.js';
 import type { FlowNodeInstance } from '../process-state.js';
-import { publishMessage } from '../publication.js';
 import { subscribe } from '../subscriptions.js';
+import { beginCancellation, finishCancellation } from '../transaction.js';
+import { throwEvent } from '../throw-event.js';
 import { terminateChildren } from '../termination.js';
 import type { Behavior } from './behavior.js';
 import { createJob } from './jobs.js';
@@ -38,7 +37,7 @@ export const intermediateCatchEvent: Behavior<IntermediateCatchEvent> = {
 export const intermediateThrowEvent: Behavior<IntermediateThrowEvent> = {
   activate: (x, element, node) => {
     if (node.job) createJob(x, element, node, node.job);
-    else if (throws(x, element, node)) x.complete(element);
+    else throwAndComplete(x, element, node);
   },
   afterCompletion: (x, element, node) => {
     if (node.linkTarget !== undefined) x.enter(x.process.nodes[node.linkTarget]!, element.scopeKey);
@@ -52,40 +51,32 @@ export const endEvent: Behavior<EndEvent> = {
       createJob(x, element, node, node.job);
       return;
     }
-    if (node.event.type === 'terminate') terminateChildren(x, element.scopeKey, element.key);
-    if (throws(x, element, node)) x.complete(element);
+    if (definitionOf(node.event, 'cancel')) {
+      cancelTransaction(x, element);
+      return;
+    }
+    if (definitionOf(node.event, 'terminate')) terminateChildren(x, element.scopeKey, element.key);
+    throwAndComplete(x, element, node);
   },
 };
 
-/** False when the throwing element did not survive what it threw, or waits for somebody to handle it. */
-function throws(x: Execution, element: FlowNodeInstance, node: EndEvent | IntermediateThrowEvent): boolean {
-  const { event } = node;
-  switch (event.type) {
-    case 'message':
-      publishMessage(x, element, node.publication ?? event);
-      return true;
-    case 'signal': {
-      const name = String(x.evaluate(event.name, element.key));
-      x.emit({ type: 'SignalBroadcast', key: x.newKey(), name, variables: element.variables ?? {} });
-      return true;
-    }
-    case 'error':
-      throwError(x, element, code(x, element, event), node.name ?? node.id);
-      return false;
-    case 'escalation':
-      throwEscalation(x, element, code(x, element, event));
-      return x.find(element.key) !== undefined;
-    default:
-      return true;
-  }
+/** Throws, and goes on unless the element did not survive what it threw, or waits until work is undone. */
+function throwAndComplete(
+  x: Execution,
+  element: FlowNodeInstance,
+  node: EndEvent | IntermediateThrowEvent,
+): void {
+  throwEvent(x, element, node.event, node.publication);
+  if (!x.find(element.key)) return;
+  const compensation = definitionOf(node.event, 'compensation');
+  if (compensation) throwCompensation(x, element, compensation);
+  else x.complete(element);
 }
 
-function code(x: Execution, element: FlowNodeInstance, event: { code?: EndEventCode }): string {
-  const value = event.code ? x.evaluate(event.code, element.key) : '';
-  if (typeof value === 'string') return value;
-  throw new ModelFault(
-    'EXPRESSION_FAILED',
-    `Expected ${event.code!.source} to give a code, but it gave ${JSON.stringify(value)}`,
-  );
+/** BPMN 2.0.2, 10.5.3 (cancel end event): undoes what was completed in the transaction and leaves it. */
+function cancelTransaction(x: Execution, element: FlowNodeInstance): void {
+  const transaction = beginCancellation(x, element);
+  const records = transaction.compensations ?? [];
+  if (records.length > 0) startCompensation(x, element, transaction.key, records);
+  else finishCancellation(x, element);
 }
-type EndEventCode = Extract<EndEvent['event'], { type: 'error' }>['code'];

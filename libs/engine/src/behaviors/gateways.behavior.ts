@@ -1,5 +1,7 @@
 import type { Gateway } from '#bpmn';
+import { ModelFault } from '../model-fault.js';
 import { subscribeCatchEvents } from '../subscriptions.js';
+import type { Execution } from '../execution.js';
 import type { Behavior } from './behavior.js';
 
 /** BPMN 2.0.2, 13.4.2: passes each token on by the first flow whose condition holds. */
@@ -15,6 +17,71 @@ export const parallelGateway: Behavior<Gateway> = {
   },
   activate: (x, element) => x.complete(element),
 };
+
+/**
+ * BPMN 2.0.2, 13.4.3: waits for the tokens that can still come, then takes one of each flow that has any. What cannot
+ * be told from its own flows alone, `waiting-joins.ts` decides when no token moves any more.
+ */
+export const inclusiveGateway: Behavior<Gateway> = {
+  tokensToConsume: (x, node, arrivals) => {
+    const flowIds = node.incoming.map((index) => x.process.flows[index]!.id);
+    const present = flowIds.filter((id) => (arrivals[id] ?? 0) > 0);
+    return !node.upstream || present.length === flowIds.length ? present : [];
+  },
+  activate: (x, element) => x.complete(element),
+};
+
+/**
+ * BPMN 2.0.2, 13.4.5: fires when its activation condition holds, then waits for the other tokens that can still come
+ * (`waiting-joins.ts`) and is as new.
+ */
+export const complexGateway: Behavior<Gateway> = {
+  tokensToConsume: (x, node, arrivals, scopeKey) => {
+    const present = node.incoming
+      .map((index) => x.process.flows[index]!.id)
+      .filter((id) => (arrivals[id] ?? 0) > 0);
+    if (!node.upstream) return present;
+    if (x.find(scopeKey)!.resets?.[node.id]) return [];
+    try {
+      return isActivated(x, node, scopeKey, arrivals) ? present : [];
+    } catch (error) {
+      if (!(error instanceof ModelFault)) throw error;
+      // The gateway is entered, so that there is an element to hold the incident.
+      return present;
+    }
+  },
+  entered: (x, element, node, consumed) => {
+    if (!node.upstream) return;
+    const place = { key: element.key, scopeKey: element.scopeKey, elementId: node.id };
+    if (x.find(element.scopeKey)!.resets?.[node.id]) x.emit({ type: 'GatewayReset', ...place });
+    else x.emit({ type: 'GatewayActivated', ...place, flowIds: [...consumed] });
+  },
+  activate: (x, element, node) => {
+    if (element.gatewayPhase === 'start') {
+      const came = x.find(element.scopeKey)!.resets![node.id]!;
+      const arrivals = Object.fromEntries(came.map((flowId) => [flowId, 1]));
+      // Asked again for the sake of its fault only: it held, or could not be worked out.
+      isActivated(x, node, element.scopeKey, arrivals);
+    }
+    x.complete(element);
+  },
+};
+
+function isActivated(
+  x: Execution,
+  node: Gateway,
+  scopeKey: number,
+  arrivals: Readonly<Record<string, number>>,
+): boolean {
+  if (!node.activationCondition) return true;
+  const activationCount = Object.values(arrivals).reduce((sum, count) => sum + count, 0);
+  const value = x.evaluate(node.activationCondition, scopeKey, { activationCount, waitingForStart: true });
+  if (typeof value === 'boolean') return value;
+  throw new ModelFault(
+    'EXPRESSION_FAILED',
+    `Expected the activation condition ${node.activationCondition.source} to give true or false, but it gave ${JSON.stringify(value)}`,
+  );
+}
 
 /** BPMN 2.0.2, 13.4.4: waits for whichever of its successors' events comes first. */
 export const eventBasedGateway: Behavior<Gateway> = {

@@ -8,7 +8,13 @@ import {
   intermediateThrowEvent,
   startEvent,
 } from './events.behavior.js';
-import { eventBasedGateway, exclusiveGateway, parallelGateway } from './gateways.behavior.js';
+import {
+  complexGateway,
+  eventBasedGateway,
+  exclusiveGateway,
+  inclusiveGateway,
+  parallelGateway,
+} from './gateways.behavior.js';
 import { subProcess } from './sub-process.behavior.js';
 import {
   businessRuleTask,
@@ -39,6 +45,8 @@ const behaviors: { readonly [K in FlowNodeKind]: Behavior<Extract<FlowNode, { ki
   callActivity,
   exclusiveGateway,
   parallelGateway,
+  inclusiveGateway,
+  complexGateway,
   eventBasedGateway,
 };
 

@@ -12,6 +12,7 @@ export const userTask: Behavior<UserTask> = {
     const assignee = node.assignee && optionalText(x, element, node.assignee);
     const dueAt = node.dueDate && optionalMoment(x, element, node.dueDate);
     const followUpAt = node.followUpDate && optionalMoment(x, element, node.followUpDate);
+    const excluded = names(x, element, node.excludedUsers);
     const priority = node.priority ? Number(x.evaluate(node.priority, element.key)) : DEFAULT_PRIORITY;
     x.emit({
       type: 'UserTaskCreated',
@@ -21,6 +22,7 @@ export const userTask: Behavior<UserTask> = {
       ...(assignee ? { assignee } : {}),
       candidateGroups: names(x, element, node.candidateGroups),
       candidateUsers: names(x, element, node.candidateUsers),
+      ...(excluded.length > 0 ? { excludedUsers: excluded } : {}),
       ...(dueAt ? { dueAt } : {}),
       ...(followUpAt ? { followUpAt } : {}),
       priority: Number.isFinite(priority) ? priority : DEFAULT_PRIORITY,

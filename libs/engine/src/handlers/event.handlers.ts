@@ -23,6 +23,7 @@ export const eventHandlers: Handlers<
         key: x.newKey(),
         elementKey: timer.elementKey,
         catchId: timer.catchId,
+        ...(timer.part === undefined ? {} : { part: timer.part }),
         ...next,
       });
     trigger(x, timer, {});

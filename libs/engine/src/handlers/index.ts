@@ -1,4 +1,5 @@
 import type { CommandType } from '../commands.js';
+import { adHocHandlers } from './ad-hoc.handlers.js';
 import { eventHandlers } from './event.handlers.js';
 import type { Handlers } from './handler.js';
 import { instanceHandlers } from './instance.handlers.js';
@@ -11,4 +12,5 @@ export const handlers: Handlers<CommandType> = {
   ...userTaskHandlers,
   ...jobHandlers,
   ...eventHandlers,
+  ...adHocHandlers,
 };

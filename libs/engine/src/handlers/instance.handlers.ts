@@ -1,4 +1,6 @@
 import { endInstance } from '../end-instance.js';
+import { ModelFault } from '../model-fault.js';
+import { instantiate } from '../instantiation.js';
 import { ROOT_KEY } from '../process-state.js';
 import { openScope } from '../scopes.js';
 import { closeIncidents } from '../termination.js';
@@ -21,8 +23,13 @@ export const instanceHandlers: Handlers<
           : `Expected process ${x.process.bpmnProcessId} to have a none start event, but it starts on messages, timers or signals only`,
       );
     // The instance's first event was emitted by `decide`, which had no state to draft before it.
-    openScope(x, x.find(ROOT_KEY)!, x.process.root);
-    if (start) x.enter(start, ROOT_KEY);
+    try {
+      openScope(x, x.find(ROOT_KEY)!, x.process.root);
+    } catch (error) {
+      if (!(error instanceof ModelFault)) throw error;
+      return reject('INVALID_ARGUMENT', error.message);
+    }
+    if (start) instantiate(x, x.node(start.id));
     else for (const index of x.process.root.implicitStarts) x.enter(x.process.nodes[index]!, ROOT_KEY);
     return undefined;
   },
@@ -43,6 +50,11 @@ export const instanceHandlers: Handlers<
     const incident = x.state.incidents[command.incidentKey];
     if (!incident)
       return reject('NOT_FOUND', `Expected incident ${command.incidentKey} to be open, but it is not`);
+    if (incident.kind === 'TOKENS_STUCK')
+      return reject(
+        'INVALID_STATE',
+        'Expected something that could still bring the missing tokens, but there is nothing; cancel the instance',
+      );
     const element = x.find(incident.elementKey)!;
     x.emit({ type: 'IncidentResolved', key: incident.key, reason: command.reason });
     if (element.wait?.type === 'job') x.emit({ type: 'JobRetriesSet', key: element.key, retriesLeft: 1 });

@@ -10,6 +10,7 @@ export const jobHandlers: Handlers<
   | 'CompleteJob'
   | 'FailJob'
   | 'ThrowJobError'
+  | 'RetryJob'
   | 'CompleteChild'
   | 'FailChild'
   | 'AnswerDecision'
@@ -34,6 +35,18 @@ export const jobHandlers: Handlers<
       x.emit({ type: 'JobErrorThrown', key: element.key, code, message });
       throwOrRaise(x, element, code, message, command.variables);
     }),
+
+  RetryJob: (x, command) => {
+    const { elementKey, retriesLeft, reason } = command;
+    if (!Number.isInteger(retriesLeft) || retriesLeft < 1)
+      return reject('INVALID_ARGUMENT', `Expected a number of retries from 1, but got ${retriesLeft}`);
+    return whileWaiting(x, elementKey, 'job', (element) => {
+      for (const incident of Object.values(x.state.incidents))
+        if (incident.elementKey === element.key)
+          x.emit({ type: 'IncidentResolved', key: incident.key, reason });
+      x.emit({ type: 'JobRetriesSet', key: element.key, retriesLeft });
+    });
+  },
 
   CompleteChild: (x, command) =>
     whileWaiting(x, command.elementKey, 'child', (element) => {

@@ -9,6 +9,7 @@ export const userTaskHandlers: Handlers<
   ClaimUserTask: (x, command) =>
     withTask(x, command.elementKey, (element, task) => {
       if (task.assignee === command.assignee) return undefined;
+      if (isExcluded(task, command.assignee)) return excluded(element);
       if (task.assignee !== undefined)
         return reject(
           'ALREADY_CLAIMED',
@@ -33,6 +34,7 @@ export const userTaskHandlers: Handlers<
 
   AssignUserTask: (x, command) =>
     withTask(x, command.elementKey, (element, task) => {
+      if (isExcluded(task, command.assignee)) return excluded(element);
       if (task.assignee !== command.assignee)
         x.emit({ type: 'UserTaskAssigned', key: element.key, assignee: command.assignee });
       return undefined;
@@ -45,11 +47,23 @@ export const userTaskHandlers: Handlers<
           'NOT_ASSIGNEE',
           `Expected task ${element.key} to be completed by its assignee, but it was somebody else`,
         );
+      if (isExcluded(task, command.actor)) return excluded(element);
       x.emit({ type: 'UserTaskCompleted', key: element.key, variables: command.variables });
       x.complete(element, command.variables);
       return undefined;
     }),
 };
+
+function isExcluded(task: UserTaskWait, user: string | undefined): boolean {
+  return user !== undefined && task.excludedUsers?.includes(user) === true;
+}
+
+function excluded(element: FlowNodeInstance): Rejection {
+  return reject(
+    'EXCLUDED_USER',
+    `Expected task ${element.key} to be done by another person than the one who did the work before, but it is the same`,
+  );
+}
 
 function withTask(
   x: Execution,
