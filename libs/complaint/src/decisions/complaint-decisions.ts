@@ -79,14 +79,12 @@ async function decideClass(
   region: ConfiguredRegion,
 ): Promise<ComplaintDecision> {
   const { trace, suggestions, ...found } = await classify({ regions: around.regions }, await around.words());
-  const verifikator = groupOf(
-    region,
-    unitCodeOf(region.code, coordinatorOf(region)),
-    'pejabatPengelola',
-    around.now,
-  );
+  const coordinator = unitCodeOf(region.code, coordinatorOf(region));
+  const verifikator = groupOf(region, coordinator, 'pejabatPengelola', around.now);
+  // Who decides on an objection when the verifier may not do it again.
+  const pengarah = groupOf(region, coordinator, 'pengarah', around.now);
   return {
-    outcome: json({ ...found, suggestions: suggestions.slice(0, 3), verifikator }),
+    outcome: json({ ...found, suggestions: suggestions.slice(0, 3), verifikator, pengarah }),
     trace: json(trace),
   };
 }
