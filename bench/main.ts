@@ -4,8 +4,11 @@ import type { Bench, BenchLine } from './bench-line.js';
 
 /** Benchmarks by name; each is loaded only when it is asked for. */
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  complaint: () => import('./complaint.bench.js'),
   feel: () => import('./feel.bench.js'),
   kernel: () => import('./kernel.bench.js'),
+  policy: () => import('./policy.bench.js'),
+  store: () => import('./store.bench.js'),
 };
 
 const USAGE = `Usage: npm run bench -- NAME [--rounds N] [--json]

@@ -1,5 +1,6 @@
 import type { CompiledCalendar } from '#calendar';
 import type { EffectivePolicy } from './document/effective-policy.js';
+import type { EvaluationOptions } from './evaluation/evaluation.js';
 import type { PreparedText } from './text/prepared-text.js';
 import type { TermList } from './text/term-list.js';
 
@@ -41,6 +42,8 @@ export interface EffectiveRegion {
 /** All regions that are deployed together. */
 export interface PolicyBundle {
   readonly regions: ReadonlyMap<string, EffectiveRegion>;
+  /** How decisions evaluate the rules: compiled and with a trace when left out. */
+  readonly evaluation?: EvaluationOptions;
 }
 
 /** Tenant of the nation. */

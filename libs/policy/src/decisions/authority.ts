@@ -22,7 +22,7 @@ export async function resolveAuthority(
   facts: DecisionFacts,
 ): Promise<{ readonly authority: Authority; readonly trace: readonly RuleTrace[] }> {
   const known = factsIn(bundle, region, facts);
-  const evaluation = await evaluateKind(region.policy, 'authority', known);
+  const evaluation = await evaluateKind(region.policy, 'authority', known, bundle.evaluation);
   const decided = firstFired(evaluation, 'set-authority')?.event.params?.['authority'];
   const own = authorityLevel(region.level);
   return { authority: resolve(bundle, region, facts.category, decided, known, own), trace: evaluation.trace };

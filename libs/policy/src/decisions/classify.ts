@@ -1,5 +1,6 @@
-import { evaluateKind, firstFired, type Evaluation, type Facts } from '../evaluation/evaluate-policy.js';
-import { countMatchedTerms, type RuleTrace } from '../evaluation/trace.js';
+import { evaluateKind, firstFired } from '../evaluation/evaluate-policy.js';
+import type { Evaluation, Facts } from '../evaluation/evaluation.js';
+import type { RuleTrace } from '../evaluation/trace.js';
 import type { ComplaintInput } from '../complaint-input.js';
 import {
   authorityLevel,
@@ -54,7 +55,7 @@ export async function classify(bundle: PolicyBundle, complaint: ComplaintInput):
   const text = prepareText(complaint.text, policy.spellings);
   const trace: RuleTrace[] = [];
   const evaluate = async (kind: Evaluation['kind'], facts: Facts): Promise<Evaluation> => {
-    const evaluation = await evaluateKind(policy, kind, facts);
+    const evaluation = await evaluateKind(policy, kind, facts, bundle.evaluation);
     trace.push(...evaluation.trace);
     return evaluation;
   };
@@ -162,9 +163,9 @@ function collectAttributes(evaluation: Evaluation): Record<string, string | numb
 
 function rankCategories(evaluation: Evaluation): CategorySuggestion[] {
   const scores = new Map<string, number>();
-  for (const { event, trace } of evaluation.fired) {
+  for (const { event, matchedTerms } of evaluation.fired) {
     const { category, weight } = (event.params ?? {}) as { category: string; weight: number };
-    const terms = Math.min(Math.max(countMatchedTerms(trace), 1), MOST_TERMS_COUNTED);
+    const terms = Math.min(Math.max(matchedTerms, 1), MOST_TERMS_COUNTED);
     scores.set(category, (scores.get(category) ?? 0) + weight * terms);
   }
   return [...scores]

@@ -86,8 +86,8 @@ export async function planClocks(
   const policy = policyFor(region, unit);
   const { authority } = await resolveAuthority(bundle, region, facts);
   const known = { ...factsIn(bundle, region, facts), authority, unit };
-  const evaluation = await evaluateKind(policy, 'clocks', known);
-  const reports = await evaluateKind(policy, 'reportBack', known);
+  const evaluation = await evaluateKind(policy, 'clocks', known, bundle.evaluation);
+  const reports = await evaluateKind(policy, 'reportBack', known, bundle.evaluation);
   const profileRule = firstFired(evaluation, 'use-profile');
   const profiles = policy.tables.slaProfile ?? {};
   const profileName = [profileRule?.event.params?.['profile'], facts.class, 'pengaduan_tidak_berkadar'].find(

@@ -1,4 +1,4 @@
-import type { Facts } from '../evaluation/evaluate-policy.js';
+import type { Facts } from '../evaluation/evaluation.js';
 import type { EffectiveRegion } from '../region.js';
 import { authorityLevel, handlersOf, NATIONAL, parentOf, type PolicyBundle } from '../region.js';
 import type { ComplaintClass } from '../vocabulary.js';

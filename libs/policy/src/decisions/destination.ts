@@ -40,10 +40,12 @@ export interface Destination {
 export async function determineDestination(bundle: PolicyBundle, facts: DecisionFacts): Promise<Destination> {
   const region = requireRegion(bundle, facts.region);
   const { authority, trace: authorityTrace } = await resolveAuthority(bundle, region, facts);
-  const evaluation = await evaluateKind(region.policy, 'transfer', {
-    ...factsIn(bundle, region, facts),
-    authority,
-  });
+  const evaluation = await evaluateKind(
+    region.policy,
+    'transfer',
+    { ...factsIn(bundle, region, facts), authority },
+    bundle.evaluation,
+  );
   const trace = [...authorityTrace, ...evaluation.trace];
   const stays: Destination = { authority, transfer: null, kind: 'tetap', isUnresolved: false, trace };
   let isUnresolved = false;

@@ -50,10 +50,12 @@ export async function route(bundle: PolicyBundle, facts: DecisionFacts): Promise
     );
   }
   const { authority } = await resolveAuthority(bundle, region, facts);
-  const evaluation = await evaluateKind(region.policy, 'routing', {
-    ...factsIn(bundle, region, facts),
-    authority,
-  });
+  const evaluation = await evaluateKind(
+    region.policy,
+    'routing',
+    { ...factsIn(bundle, region, facts), authority },
+    bundle.evaluation,
+  );
   const informed = evaluation.fired
     .filter((fired) => fired.event.type === 'inform')
     .flatMap((fired) => (fired.event.params?.['units'] ?? []) as readonly string[]);
@@ -114,10 +116,12 @@ export async function decideKind(
 }> {
   const region = requireRegion(bundle, facts.region);
   const { authority } = await resolveAuthority(bundle, region, facts);
-  const evaluation = await evaluateKind(region.policy, kind, {
-    ...factsIn(bundle, region, facts),
-    authority,
-  });
+  const evaluation = await evaluateKind(
+    region.policy,
+    kind,
+    { ...factsIn(bundle, region, facts), authority },
+    bundle.evaluation,
+  );
   return {
     outcomes: evaluation.fired.map(({ id, layer, event }) => ({
       type: event.type,
@@ -132,7 +136,12 @@ export async function decideKind(
 /** How a region publishes a complaint: the winning rule's mode, `none` when no rule allows it. */
 export async function publicationMode(bundle: PolicyBundle, facts: DecisionFacts): Promise<string> {
   const region = requireRegion(bundle, facts.region);
-  const evaluation = await evaluateKind(region.policy, 'publication', factsIn(bundle, region, facts));
+  const evaluation = await evaluateKind(
+    region.policy,
+    'publication',
+    factsIn(bundle, region, facts),
+    bundle.evaluation,
+  );
   return String(firstFired(evaluation, 'publish')?.event.params?.['mode'] ?? 'none');
 }
 

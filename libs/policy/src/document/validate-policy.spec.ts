@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { validatePolicy, type KnownNames } from './validate-policy.js';
+import type { KnownNames } from './policy-names.js';
+import { validatePolicy } from './validate-policy.js';
 
 const known: KnownNames = {
   units: new Set(['PUPR', 'INSPEKTORAT']),
@@ -148,6 +149,20 @@ describe('validatePolicy', () => {
     expect(validatePolicy(policy([rule({}), rule({}), { id: 'rute.lain', disabled: true }]), known)).toEqual([
       expect.objectContaining({ rule: 'duplicate-rule', pointer: '/rules/1/id', severity: 'error' }),
       expect.objectContaining({ rule: 'unknown-rule', pointer: '/rules/2/id', severity: 'warning' }),
+    ]);
+  });
+
+  it('should warn of rules that decide nothing, but only where all names are known', () => {
+    const contradiction = { all: [condition, { ...condition, operator: 'notEqual' }] };
+    expect(validatePolicy(policy([rule({ conditions: contradiction })]), known)).toEqual([
+      expect.objectContaining({
+        rule: 'rule-never-fires',
+        pointer: '/rules/0/conditions/all/1',
+        severity: 'warning',
+      }),
+    ]);
+    expect(places(policy([rule({ conditions: contradiction, event: { type: 'tidak-ada' } })]))).toEqual([
+      'unknown-event /rules/0/event/type',
     ]);
   });
 });

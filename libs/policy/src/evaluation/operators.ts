@@ -1,4 +1,3 @@
-import { Operator } from 'json-rules-engine';
 import type { EffectivePolicy } from '../document/effective-policy.js';
 import type { ListValue } from '../document/policy-document.js';
 import { PreparedText, prepareText } from '../text/prepared-text.js';
@@ -33,9 +32,12 @@ export const OPERATORS: Readonly<Record<string, OperatorDefinition>> = {
   startsWithTerm: { meaning: 'the text begins with one of the terms', takes: 'terms' },
 };
 
+const NO_TERMS = new TermList([]);
+
 type Scalar = string | number | boolean | null;
 
-function isScalar(value: unknown): value is Scalar {
+/** Whether `value` is one that equality is defined for. */
+export function isScalar(value: unknown): value is Scalar {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
@@ -63,14 +65,7 @@ export class TermFinder {
       isListValue(value) && value.ignoring !== undefined
         ? this.policy.lists.get(value.ignoring)?.terms
         : undefined;
-    const covered = ignoring?.coveredWords(prepared);
-    const looked =
-      covered === undefined || covered.size === 0
-        ? prepared
-        : new PreparedText(
-            prepared.words.map((word, index) => (covered.has(index) ? '' : word)),
-            prepared.length,
-          );
+    const looked = ignoring ? prepared.without(ignoring.coveredWords(prepared)) : prepared;
     return this.termsOf(value).find(looked, limit);
   }
 
@@ -85,28 +80,36 @@ export class TermFinder {
     return typeof text === 'string' ? prepareText(text, this.policy.spellings) : undefined;
   }
 
+  /** Only lists are kept: a single term comes from a fact, and there is no end to those. */
   private termsOf(value: unknown): TermList {
-    if (isListValue(value)) return this.policy.lists.get(value.list)?.terms ?? new TermList([]);
+    if (isListValue(value)) return this.policy.lists.get(value.list)?.terms ?? NO_TERMS;
+    if (typeof value === 'string') return new TermList([value]);
+    if (!Array.isArray(value)) return NO_TERMS;
     const key = JSON.stringify(value);
     let terms = this.inPlace.get(key);
-    if (!terms) {
-      terms = new TermList(Array.isArray(value) ? value.map(String) : [String(value)]);
-      this.inPlace.set(key, terms);
-    }
+    if (!terms) this.inPlace.set(key, (terms = new TermList(value.map(String))));
     return terms;
   }
 }
 
-/** The operators for one effective policy, whose lists they read. */
-export function buildOperators(policy: EffectivePolicy, finder: TermFinder): Operator[] {
+/** A comparison of a fact with a value, both resolved. */
+export type Operator = (fact: unknown, value: unknown) => boolean;
+
+/** What the operators mean, by name, for one effective policy, whose lists they read. */
+export function buildOperators(
+  policy: EffectivePolicy,
+  finder: TermFinder,
+): Readonly<Record<string, Operator>> {
   const items = (value: unknown): readonly unknown[] => {
     if (isListValue(value)) return policy.lists.get(value.list)?.items ?? [];
     return Array.isArray(value) ? value : [];
   };
-  const numbers = (compare: (left: number, right: number) => boolean) => (fact: unknown, value: unknown) =>
-    typeof fact === 'number' && typeof value === 'number' && compare(fact, value);
-  const equal = (fact: unknown, value: unknown): boolean => isScalar(fact) && fact === value;
-  const evaluators: Readonly<Record<string, (fact: unknown, value: unknown) => boolean>> = {
+  const numbers =
+    (compare: (left: number, right: number) => boolean): Operator =>
+    (fact, value) =>
+      typeof fact === 'number' && typeof value === 'number' && compare(fact, value);
+  const equal: Operator = (fact, value) => isScalar(fact) && fact === value;
+  return {
     equal,
     notEqual: (fact, value) => !equal(fact, value),
     in: (fact, value) => isScalar(fact) && items(value).includes(fact),
@@ -125,5 +128,4 @@ export function buildOperators(policy: EffectivePolicy, finder: TermFinder): Ope
     containsNoTerm: (fact, value) => finder.find(fact, value, 1).length === 0,
     startsWithTerm: (fact, value) => finder.startsWith(fact, value),
   };
-  return Object.entries(evaluators).map(([name, evaluate]) => new Operator(name, evaluate));
 }

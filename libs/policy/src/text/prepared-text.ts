@@ -8,6 +8,15 @@ export class PreparedText {
     /** Number of characters that people wrote. */
     readonly length: number,
   ) {}
+
+  /** The same text with some words blotted out. The others keep their places, and nothing matches a blot. */
+  without(indices: ReadonlySet<number>): PreparedText {
+    if (indices.size === 0) return this;
+    return new PreparedText(
+      this.words.map((word, index) => (indices.has(index) ? '' : word)),
+      this.length,
+    );
+  }
 }
 
 /** Informal spelling (one word) to what it stands for (one or more words). Data of the policies: `blm` -> `belum`. */

@@ -11,10 +11,14 @@ type WordPattern =
   | { readonly kind: 'exact'; readonly word: string }
   | { readonly kind: 'prefix' | 'suffix' | 'infix'; readonly part: string };
 
-interface CompiledTerm {
+/** A term with its words as patterns. */
+export interface CompiledTerm {
   readonly term: string;
   readonly patterns: readonly WordPattern[];
 }
+
+/** Words of a text, from and to (exclusive). */
+export type Span = readonly [from: number, to: number];
 
 /**
  * Terms ready to be looked for. A term is one or more words in a row, compared by whole words without case. Within a term
@@ -22,20 +26,26 @@ interface CompiledTerm {
  * (`minta .. uang`). A word of the text also matches without its clitic (`sampahnya` matches `sampah`).
  */
 export class TermList {
-  private readonly byFirstWord = new Map<string, CompiledTerm[]>();
-  private readonly others: CompiledTerm[] = [];
+  /** Terms whose first word is a whole one, by that word. */
+  readonly byFirstWord: ReadonlyMap<string, readonly CompiledTerm[]>;
+  /** Terms that begin with a part of a word, which have to be tried at every word. */
+  readonly others: readonly CompiledTerm[];
 
   constructor(terms: readonly string[]) {
+    const byFirstWord = new Map<string, CompiledTerm[]>();
+    const others: CompiledTerm[] = [];
     for (const term of terms) {
       const patterns = compilePatterns(term);
       const first = patterns[0];
       if (!first) continue;
       if (first.kind === 'exact') {
-        const sameStart = this.byFirstWord.get(first.word);
+        const sameStart = byFirstWord.get(first.word);
         if (sameStart) sameStart.push({ term, patterns });
-        else this.byFirstWord.set(first.word, [{ term, patterns }]);
-      } else this.others.push({ term, patterns });
+        else byFirstWord.set(first.word, [{ term, patterns }]);
+      } else others.push({ term, patterns });
     }
+    this.byFirstWord = byFirstWord;
+    this.others = others;
   }
 
   /** The terms found, in the order of the text, each once. Stops after `limit`. */
@@ -52,8 +62,8 @@ export class TermList {
     return covered;
   }
 
-  private spans(text: PreparedText, limit: number): Map<string, [number, number][]> {
-    const found = new Map<string, [number, number][]>();
+  private spans(text: PreparedText, limit: number): Map<string, Span[]> {
+    const found = new Map<string, Span[]>();
     for (let index = 0; index < text.words.length; index++) {
       for (const candidate of this.candidates(text.words[index] ?? '')) {
         const end = matchAt(text.words, index, candidate.patterns, 0);
@@ -92,7 +102,8 @@ function compilePatterns(term: string): WordPattern[] {
     });
 }
 
-function stems(word: string): string[] {
+/** What a word is without a clitic that it may carry. */
+export function stems(word: string): string[] {
   return CLITICS.filter(
     (clitic) => word.endsWith(clitic) && word.length - clitic.length >= SHORTEST_STEM,
   ).map((clitic) => word.slice(0, -clitic.length));
@@ -114,7 +125,7 @@ function matchesWord(pattern: WordPattern, word: string): boolean {
 }
 
 /** End (exclusive) of the match of `patterns` from `patternIndex` at word `index`, or undefined. */
-function matchAt(
+export function matchAt(
   words: readonly string[],
   index: number,
   patterns: readonly WordPattern[],
