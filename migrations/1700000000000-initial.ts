@@ -58,7 +58,7 @@ create table process_instance (
   hash bytea not null,
   state json not null,
   primary key (bucket, tenant, instance_key)
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 create index process_instance_started on process_instance (bucket, tenant, started_at) with (fillfactor = 95)
   where started_at > '-infinity';
 create index process_instance_business_key on process_instance (bucket, tenant, business_key) where business_key is not null;
@@ -117,8 +117,7 @@ create table user_task (
   form_id text collate "C",
   candidates text[] collate "C" not null,
   primary key (bucket, tenant, instance_key, element_key)
-) with (fillfactor = 80);
-create index user_task_open on user_task (bucket, tenant, due_at) where ended_at is null;
+) with (fillfactor = 70);
 comment on column user_task.status is '0 created, 1 claimed, 2 completed, 3 canceled';
 comment on column user_task.due_at is 'infinity when there is none';
 comment on column user_task.candidates is 'g:<group> and u:<user>';
@@ -131,12 +130,17 @@ create table task_candidate (
   element_key int not null,
   priority int not null,
   bucket smallint not null,
+  is_first boolean not null,
   tenant text collate "C" not null,
   candidate text collate "C" not null,
   primary key (bucket, tenant, candidate, due_at, instance_key, element_key)
 );
+create index task_candidate_first on task_candidate (bucket, tenant, due_at) where is_first;
 comment on table task_candidate is
   'The inbox: for each open task a row for each candidate group, candidate user and the assignee, in order of the due date.';
+comment on column task_candidate.candidate is 'g:<group>, u:<user>, or empty where a task has no candidates.';
+comment on column task_candidate.is_first is
+  'One row of each open task: the list of them all, which an index on user_task would make every end of a task pay for.';
 
 create table timer (
   instance_key uuid not null,

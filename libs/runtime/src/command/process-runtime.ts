@@ -137,6 +137,23 @@ export class ProcessRuntime {
     );
   }
 
+  /** What a command would do to an instance now: its events and the state after them. Nothing is written. */
+  async preview(
+    tenant: string,
+    instanceKey: string,
+    command: Exclude<Command, { type: 'StartInstance' }>,
+    options: Pick<CommandOptions, 'actor' | 'expectedRevision'>,
+  ): Promise<CommandOutcome> {
+    const stored = await this.journal.loadInstance(tenant, instanceKey);
+    const refusal = await this.refusalBefore(command, options, stored);
+    if (refusal) return refusal;
+    const definition = await this.configuration.definition(stored!.state.definitionKey);
+    const place: CommandPlace = { tenant, instanceKey, actor: options.actor, now: this.clock.now() };
+    const decided = await this.decideFully(definition, stored!.state, command, place);
+    if (decided.outcome === 'rejected') return decided;
+    return { ...unchanged(instanceKey, stored!), state: decided.state, events: decided.events };
+  }
+
   private async load(
     tenant: string,
     instanceKey: string,

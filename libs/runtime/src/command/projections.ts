@@ -57,12 +57,11 @@ export function projectionsOf(
         break;
       }
       case 'JobFailed':
-        if (event.retriesLeft > 0)
-          job(event.key, {
-            retries: event.retriesLeft,
-            ...(event.retryAt ? { availableAt: event.retryAt } : {}),
-          });
-        else jobs.set(event.key, undefined);
+        // Without retries it stays, out of every worker's sight: its headers and its fencing token are needed when it goes on.
+        job(event.key, {
+          retries: event.retriesLeft,
+          ...(event.retryAt ? { availableAt: event.retryAt } : {}),
+        });
         break;
       case 'JobRetriesSet':
         job(event.key, { retries: event.retriesLeft });
@@ -165,6 +164,7 @@ function taskBefore(before: ProcessState | undefined, key: number, at: string): 
   return {
     ...rest,
     key,
+    before: rest.assignee === undefined ? {} : { assignee: rest.assignee },
     elementId: element.elementId,
     status: rest.assignee === undefined ? 'created' : 'claimed',
     candidateGroups: [...candidateGroups],

@@ -60,6 +60,8 @@ export type UserTaskStatus = 'created' | 'claimed' | 'completed' | 'canceled';
 /** A task as it stands after the entry. Of a task that is there already the store takes status, assignee and end only. */
 export interface UserTaskChange {
   readonly key: number;
+  /** As it stood before the entry; absent when the entry creates it. */
+  readonly before?: { readonly assignee?: string };
   readonly elementId: string;
   readonly name?: string;
   readonly status: UserTaskStatus;

@@ -2,13 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { CommitEntry, CommitOutcome } from '#runtime';
 import { StoreUnavailable } from '../errors.js';
 import { entry } from '../testing/entries.js';
-import { Committer, type CommitPort } from './committer.js';
+import { Committer, type CommitPort, type EncodedBatch } from './committer.js';
+import { ROW_PARAMETERS } from './encode-entry.js';
 
 interface SentEntry {
   readonly n: number;
   readonly t: string;
   readonly i: string;
-  readonly r: number;
+  /** Absent where the entry creates the instance. */
+  readonly r?: number;
   readonly h: string;
 }
 
@@ -18,25 +20,30 @@ class FakeDatabase implements CommitPort {
   readonly revisions = new Map<string, number>();
   readonly journal = new Map<string, number>();
   isHeld = false;
+  /** Hash of an entry that no batch may hold. */
+  refuses: string | undefined;
   /** Taken one by one by the calls: what goes wrong before or after the write. */
   readonly faults: { when: 'before' | 'after'; error: Error }[] = [];
   private readonly held: (() => void)[] = [];
 
-  async send(_bucket: number, text: string): Promise<string> {
-    const batch = JSON.parse(text) as SentEntry[];
+  async send({ rows }: EncodedBatch): Promise<string> {
+    const batch = (['creates', 'changes'] as const)
+      .flatMap((name) => JSON.parse(rows[ROW_PARAMETERS.indexOf(name)] ?? '[]') as SentEntry[])
+      .sort((a, b) => a.n - b.n);
     this.batches.push(batch);
     if (this.isHeld) await new Promise<void>((resolve) => this.held.push(resolve));
+    if (batch.some(({ h }) => h === this.refuses)) throw failure('22P02');
     const fault = this.faults.shift();
     if (fault?.when === 'before') throw fault.error;
-    const ok: [number, number][] = [];
-    for (const { n, i, r, h } of batch) {
+    const at: (number | null)[] = batch.map(() => null);
+    for (const { n, i, r = 0, h } of batch) {
       if ((this.revisions.get(i) ?? 0) !== r) continue;
       this.revisions.set(i, r + 1);
       this.journal.set(h, this.journal.size + 1);
-      ok.push([n, this.journal.size]);
+      at[n] = this.journal.size;
     }
     if (fault) throw fault.error;
-    return JSON.stringify({ ok, dup: null });
+    return JSON.stringify({ at, dup: null });
   }
 
   findWritten({ hash }: CommitEntry): Promise<number | undefined> {
@@ -121,6 +128,18 @@ describe('Committer', () => {
     );
     expect(await new Committer(database).commit(entry())).toEqual({ outcome: 'committed', position: 1 });
     expect(database.batches).toHaveLength(3);
+  });
+
+  it('should part a batch until the value that spoils it is alone', async () => {
+    const database = new FakeDatabase();
+    const spoilt = entry({ actor: 'spoilt' });
+    database.refuses = spoilt.hash;
+    const committer = new Committer(database);
+    const outcomes = await Promise.all(
+      [...Array.from({ length: 6 }, () => entry()), spoilt, entry()].map((each) => committer.commit(each)),
+    );
+    expect(outcomes.filter(({ outcome }) => outcome === 'committed')).toHaveLength(7);
+    expect(outcomes[6]).toEqual({ outcome: 'refused', sqlState: '22P02', message: '22P02' });
   });
 
   it('should find out what became of a commit whose answer was lost', async () => {

@@ -3,12 +3,23 @@ import type { Json } from '#feel';
 import type { CommitEntry, CommitOutcome } from '#runtime';
 import { kindOfFailure, StoreUnavailable } from '../errors.js';
 import { bucketOf, oneGroup, type GroupOf } from '../tenancy.js';
-import { encodeEntry, exclusiveKeys } from './encode-entry.js';
+import { encodeEntry, exclusiveKeys, ROW_PARAMETERS, type EncodedRow } from './encode-entry.js';
+
+/** Arguments of `commit_batch`. */
+export interface EncodedBatch {
+  readonly bucket: number;
+  /** Entries in the batch; their numbers are dense, from 0. */
+  readonly count: number;
+  /** JSON: for each tenant its bucket, the number of its first entry and how many there are. */
+  readonly tenants: string;
+  /** JSON arrays in the order of `ROW_PARAMETERS`; null where there are no rows. */
+  readonly rows: readonly (string | null)[];
+}
 
 /** What the database offers to the committer. */
 export interface CommitPort {
   /** Calls `commit_batch` once, in a transaction of its own, and answers its JSON text. */
-  send(bucket: number, batch: string): Promise<string>;
+  send(batch: EncodedBatch): Promise<string>;
   /** Position of the entry if it stands in the journal with this very hash. */
   findWritten(entry: CommitEntry): Promise<number | undefined>;
 }
@@ -27,7 +38,9 @@ export interface CommitterOptions {
 
 interface Waiting {
   readonly entry: CommitEntry;
-  readonly encoded: string;
+  readonly rows: readonly EncodedRow[];
+  /** Characters of its rows. */
+  readonly length: number;
   readonly sortKey: string;
   readonly keys: readonly string[];
   readonly resolve: (outcome: CommitOutcome) => void;
@@ -35,9 +48,8 @@ interface Waiting {
 }
 
 interface BatchAnswer {
-  readonly ok: readonly [number, number][] | null;
+  readonly at: readonly (number | null)[];
   readonly dup: readonly [number, Json][] | null;
-  readonly bad?: readonly [number, string, string][] | null;
 }
 
 /** Waits between attempts after the connection broke: about three seconds in all, a restart of the server. */
@@ -89,13 +101,15 @@ export class Committer {
       );
     }
     return new Promise((resolve, reject) => {
-      const encoded = encodeEntry(entry);
+      const rows = encodeEntry(entry);
+      let length = 0;
+      for (const [, text] of rows) length += text.length;
       const bucket = bucketOf(entry.tenant);
       const sortKey = `${String(bucket).padStart(2, '0')} ${entry.tenant} ${entry.instanceKey}`;
       const group = this.options.groupOf(bucket);
       const queue = this.queues.get(group) ?? [];
       if (queue.length === 0) this.queues.set(group, queue);
-      queue.push({ entry, encoded, sortKey, keys: exclusiveKeys(entry), resolve, reject });
+      queue.push({ entry, rows, length, sortKey, keys: exclusiveKeys(entry), resolve, reject });
       this.waiting++;
       this.schedule();
     });
@@ -160,7 +174,7 @@ export class Committer {
       const waiting = queue[index]!;
       if (
         batch.length >= maxBatch ||
-        (batch.length > 0 && length + waiting.encoded.length > this.options.maxBatchLength)
+        (batch.length > 0 && length + waiting.length > this.options.maxBatchLength)
       )
         break;
       if (waiting.keys.some((key) => this.busy.has(key))) {
@@ -168,7 +182,7 @@ export class Committer {
         continue;
       }
       for (const key of waiting.keys) this.busy.add(key);
-      length += waiting.encoded.length;
+      length += waiting.length;
       batch.push(waiting);
     }
     queue.splice(0, index, ...kept);
@@ -178,15 +192,14 @@ export class Committer {
   }
 
   /** Settles every entry of the batch; never rejects. */
-  private async run(batch: readonly Waiting[]): Promise<void> {
-    let isUncertain = false;
+  private async run(batch: readonly Waiting[], mayBeWritten = false): Promise<void> {
+    let isUncertain = mayBeWritten;
+    let isSecond = false;
     let collisions = 0;
     let reconnects = 0;
     for (;;) {
       try {
-        const answer = JSON.parse(
-          await this.port.send(bucketOf(batch[0]!.entry.tenant), encodeBatch(batch)),
-        ) as BatchAnswer;
+        const answer = JSON.parse(await this.port.send(encodeBatch(batch))) as BatchAnswer;
         await this.settle(batch, answer, isUncertain);
         return;
       } catch (error) {
@@ -200,9 +213,14 @@ export class Committer {
           isUncertain ||= kind === 'connection';
           await delay(RECONNECT_DELAYS_MS[reconnects++]);
         } else if (kind === 'value' && batch.length > 1) {
-          // A text that is no JSON spoils the whole parameter, before the function can tell whose it is.
-          for (const waiting of batch) await this.run([waiting]);
+          // One entry's value spoils the batch: halved until it is alone, so that its neighbours commit.
+          const middle = batch.length >> 1;
+          await this.run(batch.slice(0, middle), isUncertain);
+          await this.run(batch.slice(middle), isUncertain);
           return;
+        } else if (kind === 'value' && !isSecond) {
+          // Perhaps a race for a key that was lost: now that the winner has committed, the answer is another one.
+          isSecond = true;
         } else {
           this.fail(batch, error, isUncertain);
           return;
@@ -234,10 +252,9 @@ export class Committer {
 
   private async settle(batch: readonly Waiting[], answer: BatchAnswer, isUncertain: boolean): Promise<void> {
     const outcomes: CommitOutcome[] = batch.map(() => ({ outcome: 'conflict' }));
-    for (const [n, position] of answer.ok ?? []) outcomes[n] = { outcome: 'committed', position };
+    for (const [n, position] of answer.at.entries())
+      if (position !== null) outcomes[n] = { outcome: 'committed', position };
     for (const [n, result] of answer.dup ?? []) outcomes[n] = { outcome: 'duplicate', result };
-    for (const [n, sqlState, message] of answer.bad ?? [])
-      outcomes[n] = { outcome: 'refused', sqlState, message };
     if (isUncertain) {
       // The first attempt may have been written: then this one found its own key or revision in its way.
       for (const [n, { entry }] of batch.entries()) {
@@ -250,8 +267,23 @@ export class Committer {
   }
 }
 
-function encodeBatch(batch: readonly Waiting[]): string {
-  let text = '[';
-  for (let n = 0; n < batch.length; n++) text += `${n === 0 ? '' : ','}{"n":${n},${batch[n]!.encoded}`;
-  return `${text}]`;
+function encodeBatch(batch: readonly Waiting[]): EncodedBatch {
+  const rows: (string | null)[] = ROW_PARAMETERS.map(() => null);
+  const tenants: { b: number; t: string; f: number; c: number }[] = [];
+  for (let n = 0; n < batch.length; n++) {
+    const { entry, rows: own } = batch[n]!;
+    const last = tenants.at(-1);
+    if (last?.t === entry.tenant) last.c++;
+    else tenants.push({ b: bucketOf(entry.tenant), t: entry.tenant, f: n, c: 1 });
+    for (const [parameter, text] of own) {
+      const before = rows[parameter];
+      rows[parameter] = `${before === null ? '[' : `${before},`}{"n":${n},${text}`;
+    }
+  }
+  return {
+    bucket: tenants[0]!.b,
+    count: batch.length,
+    tenants: JSON.stringify(tenants),
+    rows: rows.map((text) => (text === null ? null : `${text}]`)),
+  };
 }

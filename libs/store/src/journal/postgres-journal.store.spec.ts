@@ -60,6 +60,35 @@ describe('PostgresJournalStore', () => {
     expect((await store.journal.loadInstance('14.08', first.instanceKey))?.revision).toBe(1);
   });
 
+  it('should number the neighbours of conflicts and repeated keys densely, and write nothing of those', async () => {
+    const tenants = ['14.08', '21', '13.71'];
+    const key = randomUUID();
+    const present = entry({ idempotencyKey: key, result: 1 });
+    await store.journal.commit(present);
+    const before = await store.journal.heads();
+    const headOf = (heads: typeof before, tenant: string) =>
+      heads.find((head) => head.tenant === tenant)?.position ?? 0;
+    const entries = Array.from({ length: 60 }, (_, n) => {
+      const tenant = tenants[n % 3]!;
+      if (n % 7 === 3) return entry({ tenant, expectedRevision: 5, changes: { timersGone: [1] } });
+      if (n % 7 === 4) return entry({ instanceKey: present.instanceKey });
+      if (n === 12) return entry({ tenant: '14.08', idempotencyKey: key });
+      return entry({ tenant, changes: { userTasks: [userTask()] } });
+    });
+    const outcomes = await Promise.all(entries.map((each) => store.journal.commit(each)));
+    const after = await store.journal.heads();
+    for (const tenant of tenants) {
+      const first = headOf(before, tenant);
+      const positions = outcomes.flatMap((outcome, n) =>
+        outcome.outcome === 'committed' && entries[n]!.tenant === tenant ? [outcome.position] : [],
+      );
+      expect(positions.sort((a, b) => a - b)).toEqual(positions.map((_, n) => first + n + 1));
+      expect(headOf(after, tenant)).toBe(first + positions.length);
+    }
+    for (const [n, { outcome }] of outcomes.entries())
+      expect(outcome).toBe(n % 7 === 3 || n % 7 === 4 ? 'conflict' : n === 12 ? 'duplicate' : 'committed');
+  });
+
   it('should let exactly one of many racers for a revision win', async () => {
     const first = entry();
     await store.journal.commit(first);

@@ -3,6 +3,7 @@ import type { Json } from '#feel';
 import type { ProcessEvent, ProcessState } from '#engine';
 import type { CommitEntry, CommitOutcome, JournalEntry, JournalStore, StoredInstance } from '#runtime';
 import { bucketOf, isUuid } from '../tenancy.js';
+import { ROW_PARAMETERS } from './encode-entry.js';
 import { Committer, type CommitPort, type CommitterOptions } from './committer.js';
 
 interface JournalRow {
@@ -17,6 +18,9 @@ interface JournalRow {
   readonly events: string;
 }
 
+/** Its arguments are a bucket, a count, the tenants, and the rows by table. */
+const COMMIT_BATCH = `select commit_batch(${Array.from({ length: 3 + ROW_PARAMETERS.length }, (_, n) => `$${n + 1}`).join(', ')}) as answer`;
+
 const ENTRY_COLUMNS = 'tenant, position, instance_key, entry_no, command, actor, at, hash, events';
 
 /** The journal in PostgreSQL. Commits and reads have pools of their own: a slow read never holds up a command. */
@@ -29,13 +33,13 @@ export class PostgresJournalStore implements JournalStore {
     options: CommitterOptions = {},
   ) {
     const port: CommitPort = {
-      async send(bucket, batch) {
-        const { rows } = await commitPool.query<{ answer: string }>({
+      async send({ bucket, count, tenants, rows }) {
+        const answer = await commitPool.query<{ answer: string }>({
           name: 'commit_batch',
-          text: 'select commit_batch($1, $2) as answer',
-          values: [bucket, batch],
+          text: COMMIT_BATCH,
+          values: [bucket, count, tenants, ...rows],
         });
-        return rows[0]!.answer;
+        return answer.rows[0]!.answer;
       },
       findWritten: (entry) => this.findWritten(entry),
     };

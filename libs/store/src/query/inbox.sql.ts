@@ -18,8 +18,9 @@ export function taskOrder(order: UserTaskOrder): readonly KeysetColumn[] {
  * A subquery of the keys of one page of tasks, or undefined when nobody could see any.
  *
  * Open tasks of somebody are read from `task_candidate`: each group's rows lie in the order of their due dates, so that the first
- * page costs the same with a hundred tasks and with a million. All else reads `user_task` itself: by its partial index on open
- * tasks where all of a tenant are asked for, and over the tenant's rows where ended ones are.
+ * page costs the same with a hundred tasks and with a million. So are all open tasks of a tenant, by the first row of each.
+ * All else reads `user_task` itself: by its key where an instance is named, and over the tenant's rows where ended ones are asked
+ * for.
  */
 export function inboxSql(
   visibility: TaskVisibility,
@@ -38,28 +39,28 @@ export function inboxSql(
     filter.statuses?.every((status) => status === 'created' || status === 'claimed') ?? false;
   const conditions = conditionsOf(filter, isOpenOnly);
   const isMine = filter.assignee !== undefined && filter.assignee === user;
-  const source =
-    isOpenOnly && filter.assignee !== undefined
-      ? [userCandidate(filter.assignee)]
-      : isOpenOnly
-        ? visible
-        : undefined;
+  const isInbox = isOpenOnly && filter.instanceKey === undefined;
+  const source = !isInbox
+    ? undefined
+    : filter.assignee === undefined
+      ? visible
+      : [userCandidate(filter.assignee)];
   if (visible && source !== visible && !isMine) {
     conditions.push(
       '(t.candidates && :visible::text[]' + (user === undefined ? ')' : ' or t.assignee = :user)'),
     );
   }
 
-  const alias = source ? 'c' : 't';
+  const alias = isInbox ? 'c' : 't';
   const columns = taskOrder(order).map((column) => ({
     ...column,
     sql: `${alias}.${column.sql}`.replace(/^(\w+)\.\(-/, '(-$1.'),
   }));
   const page = keysetSql(keyset, columns, false, 'k');
-  const needsTask = !source || conditions.some((condition) => condition.includes('t.'));
+  const needsTask = !isInbox || conditions.some((condition) => condition.includes('t.'));
   const from = [
-    source ? 'task_candidate c' : 'user_task t',
-    source && needsTask
+    isInbox ? 'task_candidate c' : 'user_task t',
+    isInbox && needsTask
       ? 'join user_task t on t.bucket = c.bucket and t.tenant = c.tenant and t.instance_key = c.instance_key and t.element_key = c.element_key'
       : '',
     filter.businessKey === undefined
@@ -69,8 +70,8 @@ export function inboxSql(
   const where = [
     `${alias}.bucket = x.bucket`,
     `${alias}.tenant = x.tenant`,
-    ...(source ? ['c.candidate = y.candidate'] : []),
-    ...(isOpenOnly && !source ? ['t.ended_at is null'] : []),
+    ...(source ? ['c.candidate = y.candidate'] : isInbox ? ['c.is_first'] : []),
+    ...(isOpenOnly && !isInbox ? ['t.ended_at is null'] : []),
     ...conditions,
     ...page.conditions,
   ].join(' and ');

@@ -134,7 +134,8 @@ describe('PostgresQueryStore', () => {
     expect(await seenBy([], 'siti')).toEqual([instanceKey]);
     expect(await seenBy(['14.08/X:y'], 'siti')).toEqual([instanceKey]);
 
-    const change = (fields: object) => userTask({ candidateGroups: [], ...fields });
+    const change = (fields: object) =>
+      userTask({ candidateGroups: ['14.08/X:y'], candidateUsers: ['siti'], before: {}, ...fields });
     await store.journal.commit(
       entry({
         instanceKey,
@@ -149,7 +150,11 @@ describe('PostgresQueryStore', () => {
     expect(await seenBy(['14.08/X:y'], undefined, { isUnassigned: true })).toEqual([]);
 
     await store.journal.commit(
-      entry({ instanceKey, expectedRevision: 2, changes: { userTasks: [change({ status: 'created' })] } }),
+      entry({
+        instanceKey,
+        expectedRevision: 2,
+        changes: { userTasks: [change({ status: 'created', before: { assignee: 'budi' } })] },
+      }),
     );
     expect(await seenBy([], 'budi')).toEqual([]);
     expect(await seenBy(['14.08/X:y'])).toEqual([instanceKey]);
@@ -169,6 +174,29 @@ describe('PostgresQueryStore', () => {
       revision: 4,
       endedAt: day(3),
     });
+    expect(
+      (await store.pool.query('select 1 from task_candidate where instance_key = $1', [instanceKey]))
+        .rowCount,
+    ).toBe(0);
+  });
+
+  it('should list a task that nobody is a candidate for among all open ones, until it ends', async () => {
+    const { instanceKey } = entry();
+    const listed = async () =>
+      (await store.queries.userTasks({ tenants: ['14.08'] }, open, 'DUE_AT', { first: 100 })).items.filter(
+        ({ item }) => item.instanceKey === instanceKey,
+      ).length;
+    const nobody = { candidateGroups: [], candidateUsers: [] };
+    await store.journal.commit(entry({ instanceKey, changes: { userTasks: [userTask(nobody)] } }));
+    expect(await listed()).toBe(1);
+    const claimed = userTask({ ...nobody, before: {}, status: 'claimed', assignee: 'budi' });
+    await store.journal.commit(
+      entry({ instanceKey, expectedRevision: 1, changes: { userTasks: [claimed] } }),
+    );
+    expect(await listed()).toBe(1);
+    const ended = { ...claimed, before: { assignee: 'budi' }, status: 'canceled' as const, endedAt: day(3) };
+    await store.journal.commit(entry({ instanceKey, expectedRevision: 2, changes: { userTasks: [ended] } }));
+    expect(await listed()).toBe(0);
     expect(
       (await store.pool.query('select 1 from task_candidate where instance_key = $1', [instanceKey]))
         .rowCount,

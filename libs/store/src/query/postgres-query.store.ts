@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import type {
   IncidentView,
@@ -6,6 +7,7 @@ import type {
   Page,
   PageRequest,
   QueryStore,
+  RunningInstances,
   TaskVisibility,
   UserTaskFilter,
   UserTaskOrder,
@@ -18,9 +20,8 @@ import { ProcessInstanceEntity } from './entities/process-instance.entity.js';
 import { UserTaskEntity } from './entities/user-task.entity.js';
 import { inboxSql, taskOrder } from './inbox.sql.js';
 import { encodeCursor, keysetOf, tenantPageSql, toPage, type KeysetColumn } from './keyset.js';
+import { TasksByInstance, type InstanceKeys } from './tasks-by-instance.js';
 import { incidentView, instanceView, taskView, type InstanceOfTask } from './views.js';
-
-type InstanceKeys = readonly { tenant: string; instanceKey: string }[];
 
 const INSTANCE_ORDER: readonly KeysetColumn[] = [
   { sql: 'started_at', type: 'timestamptz' },
@@ -35,9 +36,16 @@ const OPEN_INCIDENTS = `(select count(*)::int from incident i where i.bucket = p
   and i.instance_key = p.instance_key and i.resolved_at is null)`;
 const EMPTY_PAGE = { items: [], hasNextPage: false, hasPreviousPage: false };
 
-/** Lists and pages through TypeORM. Nothing here is on the path of a command. */
+/** Lists and pages through TypeORM; what follows each command goes by a prepared statement. Nothing here is on a command's path. */
 export class PostgresQueryStore implements QueryStore {
-  constructor(private readonly source: DataSource) {}
+  private readonly tasksByInstance: TasksByInstance;
+
+  constructor(
+    private readonly source: DataSource,
+    pool: Pool,
+  ) {
+    this.tasksByInstance = new TasksByInstance(pool);
+  }
 
   async userTasks(
     visibility: TaskVisibility,
@@ -76,11 +84,8 @@ export class PostgresQueryStore implements QueryStore {
     return (await this.taskViews(query))[0];
   }
 
-  async userTasksByInstance(keys: InstanceKeys): Promise<UserTaskView[]> {
-    const query = this.tasks()
-      .innerJoin(...namedInstances('t'))
-      .setParameters(keyParameters(keys));
-    return this.taskViews(query.orderBy('t.instance_key').addOrderBy('t.element_key'));
+  userTasksByInstance(keys: InstanceKeys): Promise<UserTaskView[]> {
+    return this.tasksByInstance.find(keys);
   }
 
   async instances(filter: InstanceFilter, page: PageRequest): Promise<Page<InstanceView>> {
@@ -122,6 +127,22 @@ export class PostgresQueryStore implements QueryStore {
         .innerJoin(...namedInstances('p'))
         .setParameters(keyParameters(keys)),
     );
+  }
+
+  runningInstances(tenants: readonly string[]): Promise<RunningInstances[]> {
+    return this.source
+      .createQueryBuilder(ProcessInstanceEntity, 'p')
+      .select('p.tenant', 'tenant')
+      .addSelect('p.definitionKey', 'definitionKey')
+      .addSelect('count(*)::int', 'count')
+      .where('p.bucket = any(:buckets::smallint[]) and p.tenant = any(:tenants::text[])', {
+        buckets: [...new Set(tenants.map(bucketOf))],
+        tenants,
+      })
+      .andWhere('p.status = :active', { active: INSTANCE_STATUSES.indexOf('active') })
+      .groupBy('p.tenant')
+      .addGroupBy('p.definitionKey')
+      .getRawMany<RunningInstances>();
   }
 
   async incidents(
