@@ -268,7 +268,12 @@ describe('the runtime on PostgreSQL', () => {
   it('should put a poison job into an incident and leave its neighbours alone', async () => {
     const instanceKey = await begin('pekerjaan');
     const [job] = await until(async () => {
-      const jobs = await node.store.work.leaseJobs(['tidak-ada'], 1, 1_000, 'test');
+      const jobs = await node.store.work.leaseJobs({
+        jobTypes: ['tidak-ada'],
+        limit: 1,
+        leaseMs: 1_000,
+        owner: 'test',
+      });
       return jobs.length > 0 && jobs;
     }, 'the job');
     const elementKey = job!.jobKey;

@@ -1,3 +1,4 @@
+import type { CheckpointPace } from '#audit';
 import { openStore, type Store } from '#store';
 import type { DeploymentFinding } from '#runtime';
 import { composeNode, type ComposedNode } from '../../apps/api/src/compose-node.js';
@@ -15,24 +16,27 @@ export interface TestNode extends ComposedNode {
 }
 
 export const TEST_SEAL_KEY = Buffer.alloc(32, 7);
+export const TEST_CHECKPOINT_KEY = Buffer.alloc(32, 9);
+
+interface TestNodeOptions {
+  readonly hasWorkers?: boolean;
+  readonly offsetMs?: () => number;
+  readonly checkpointPace?: CheckpointPace;
+}
 
 /** Starts a node with its background work. */
-export async function startTestNode(
-  options: { hasWorkers?: boolean; offsetMs?: () => number } = {},
-): Promise<TestNode> {
+export async function startTestNode(options: TestNodeOptions = {}): Promise<TestNode> {
   const database = await createTestDatabase();
   return open(database, options, true);
 }
 
-async function open(
-  database: TestDatabase,
-  options: { hasWorkers?: boolean; offsetMs?: () => number },
-  isOwner: boolean,
-): Promise<TestNode> {
+async function open(database: TestDatabase, options: TestNodeOptions, isOwner: boolean): Promise<TestNode> {
   const store = await openStore({ connectionString: database.connectionString });
   const loopErrors: TestNode['loopErrors'] = [];
   const node = composeNode(store, {
     sealKey: TEST_SEAL_KEY,
+    checkpointKey: TEST_CHECKPOINT_KEY,
+    checkpointPace: options.checkpointPace,
     hasWorkers: options.hasWorkers ?? true,
     onLoopError: (loop, error) => loopErrors.push({ loop, error }),
     clock: { now: () => Date.now() + (options.offsetMs?.() ?? 0) },

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Feed } from '../feed/feed.js';
 import type { Courier } from '../delivery/courier.js';
 import type { Clock } from '../ports/clock.port.js';
@@ -9,6 +10,8 @@ import type { TimerWorker } from './timer-worker.js';
 /** How often a node looks for what other nodes did, in milliseconds: polling is the truth, waking is a hint. */
 const TICK_MS = 250;
 const HOUSEKEEPING_MS = 60_000;
+/** A loop rests this long between two runs however often it is woken: under load one look serves many commits. */
+const REST_MS = 5;
 
 /** What a loop failed at is told here and tried again with the next tick. */
 export type LoopErrorListener = (loop: string, error: unknown) => void;
@@ -19,6 +22,8 @@ export type LoopErrorListener = (loop: string, error: unknown) => void;
  */
 export class NodeLoop {
   private readonly loops: Loop[] = [];
+  /** Those that wait for their time alone, whatever is committed. */
+  private readonly quietLoops: Loop[] = [];
   private lastFeedAt = 0;
 
   /** @param workers absent on a node that only answers queries and commands */
@@ -31,7 +36,7 @@ export class NodeLoop {
     clock: Clock,
   ) {
     this.add('feed', onError, async () => {
-      await feed.advance(await journal.heads());
+      if (feed.hasFollowers) await feed.advance(await journal.heads());
       this.lastFeedAt = clock.now();
       return TICK_MS;
     });
@@ -56,7 +61,15 @@ export class NodeLoop {
   }
 
   start(): void {
-    for (const loop of this.loops) loop.start();
+    for (const loop of [...this.loops, ...this.quietLoops]) loop.start();
+  }
+
+  /**
+   * Has another piece of work done again and again, which commits do not wake. Before `start`.
+   * @param work answers after how many milliseconds it wants to be done again
+   */
+  repeat(name: string, onError: LoopErrorListener, work: () => Promise<number>): void {
+    this.quietLoops.push(new Loop(work, (error) => onError(name, error)));
   }
 
   /** A commit of this node: its readers, its courier and its workers need not wait for their tick. */
@@ -66,7 +79,7 @@ export class NodeLoop {
 
   /** Ends after the work in hand. */
   async stop(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await Promise.all([...this.loops, ...this.quietLoops].map((loop) => loop.stop()));
   }
 
   private add(name: string, onError: LoopErrorListener, work: () => Promise<number>): Loop {
@@ -110,7 +123,9 @@ class Loop {
         this.onError(error);
         return TICK_MS;
       });
-      if (!this.isWoken && !this.isStopped) await this.pause(pauseMs);
+      if (this.isStopped) return;
+      if (this.isWoken) await delay(REST_MS);
+      else await this.pause(pauseMs);
     }
   }
 

@@ -28,13 +28,13 @@ describe('PostgresWorkStore', () => {
       await store.journal.commit(entry({ changes: { timers: [{ key: 1, dueAt: PAST }] } }));
     await store.journal.commit(entry({ changes: { timers: [{ key: 1, dueAt: inMs(60_000) }] } }));
 
-    const shares = await Promise.all(Array.from({ length: 5 }, () => store.work.leaseDueTimers(2, 40)));
+    const shares = await Promise.all(Array.from({ length: 5 }, () => store.work.leaseDueTimers(2, 400)));
     const keys = shares.flat().map(({ instanceKey }) => instanceKey);
     expect(keys).toHaveLength(10);
     expect(new Set(keys).size).toBe(10);
-    expect(await store.work.leaseDueTimers(100, 40)).toEqual([]);
+    expect(await store.work.leaseDueTimers(100, 400)).toEqual([]);
 
-    expect(await store.work.nextDueInMs(100_000)).toBeLessThanOrEqual(40);
+    expect(await store.work.nextDueInMs(100_000)).toBeLessThanOrEqual(400);
     let again = 0;
     await until(async () => (again += (await store.work.leaseDueTimers(100, 60_000)).length) === 10);
     expect(await store.work.nextDueInMs(100_000)).toBeGreaterThan(50_000);
@@ -80,8 +80,15 @@ describe('PostgresWorkStore', () => {
         changes: { jobs: [jobOf(1, 'mail'), jobOf(2, 'sms'), { ...jobOf(3, 'mail'), retries: 0 }] },
       }),
     );
-    expect(await store.work.leaseJobs(['fax'], 10, 1_000, 'a')).toEqual([]);
-    const [first, ...others] = await store.work.leaseJobs(['mail'], 10, 30, 'a');
+    expect(await store.work.leaseJobs({ jobTypes: ['fax'], limit: 10, leaseMs: 1_000, owner: 'a' })).toEqual(
+      [],
+    );
+    const [first, ...others] = await store.work.leaseJobs({
+      jobTypes: ['mail'],
+      limit: 10,
+      leaseMs: 30,
+      owner: 'a',
+    });
     expect(others).toEqual([]);
     expect(first).toMatchObject({
       tenant,
@@ -92,16 +99,22 @@ describe('PostgresWorkStore', () => {
       retries: 3,
       leaseNo: 1,
     });
-    expect(await store.work.extendLease(first!, 40)).toBe(true);
+    expect(await store.work.extendLease(first!, 40)).toBeDefined();
 
     let second: typeof first;
     await until(
-      async () => ([second] = await store.work.leaseJobs(['mail', 'fax'], 10, 60_000, 'b')).length === 1,
+      async () =>
+        ([second] = await store.work.leaseJobs({
+          jobTypes: ['mail', 'fax'],
+          limit: 10,
+          leaseMs: 60_000,
+          owner: 'b',
+        })).length === 1,
     );
     expect(second!.leaseNo).toBe(2);
-    expect(await store.work.holdsLease(first!)).toBe(false);
-    expect(await store.work.extendLease(first!, 1_000)).toBe(false);
-    expect(await store.work.holdsLease(second!)).toBe(true);
+    expect(await store.work.holdLease(first!, 1_000)).toBeUndefined();
+    expect(await store.work.extendLease(first!, 1_000)).toBeUndefined();
+    expect(await store.work.holdLease(second!, 1_000)).toEqual(second);
 
     await store.journal.commit(
       entry({
@@ -110,10 +123,14 @@ describe('PostgresWorkStore', () => {
         changes: { jobs: [{ ...jobOf(1, 'mail'), retries: 2, availableAt: inMs(60_000) }] },
       }),
     );
-    expect(await store.work.holdsLease(second!)).toBe(false);
-    expect(await store.work.leaseJobs(['mail'], 10, 1_000, 'c')).toEqual([]);
+    expect(await store.work.holdLease(second!, 1_000)).toBeUndefined();
+    expect(await store.work.leaseJobs({ jobTypes: ['mail'], limit: 10, leaseMs: 1_000, owner: 'c' })).toEqual(
+      [],
+    );
     await store.journal.commit(entry({ instanceKey, expectedRevision: 2, changes: { jobsGone: [1, 2, 3] } }));
-    expect(await store.work.leaseJobs(['mail', 'sms'], 10, 1_000, 'c')).toEqual([]);
+    expect(
+      await store.work.leaseJobs({ jobTypes: ['mail', 'sms'], limit: 10, leaseMs: 1_000, owner: 'c' }),
+    ).toEqual([]);
   });
 
   it('should share jobs between racing workers without giving one twice', async () => {
@@ -128,11 +145,93 @@ describe('PostgresWorkStore', () => {
       ),
     );
     const shares = await Promise.all(
-      Array.from({ length: 6 }, (_, n) => store.work.leaseJobs(['mail'], 10, 60_000, `w${n}`)),
+      Array.from({ length: 6 }, (_, n) =>
+        store.work.leaseJobs({ jobTypes: ['mail'], limit: 10, leaseMs: 60_000, owner: `w${n}` }),
+      ),
     );
     const keys = shares.flat().map(({ instanceKey }) => instanceKey);
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys).toHaveLength(60);
+  });
+
+  const jobsOf = (region: string, jobType: string, count: number) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        store.journal.commit(
+          entry({
+            tenant: region,
+            at: PAST,
+            changes: { jobs: [{ key: 1, elementId: 'E', jobType, retries: 1, headers: {} }] },
+          }),
+        ),
+      ),
+    );
+
+  it('should let neither a busy tenant nor a busy type hide another', async () => {
+    await jobsOf(tenant, 'mail', 40);
+    await jobsOf(tenant, 'sms', 3);
+    await jobsOf('21', 'mail', 2);
+    const across = await store.work.leaseJobs({
+      jobTypes: ['mail', 'sms'],
+      limit: 9,
+      leaseMs: 60_000,
+      owner: 'a',
+    });
+    const counts = new Map<string, number>();
+    for (const { tenant: region, jobType } of across)
+      counts.set(`${region} ${jobType}`, (counts.get(`${region} ${jobType}`) ?? 0) + 1);
+    expect(Object.fromEntries(counts)).toEqual({ '14.08 mail': 4, '14.08 sms': 3, '21 mail': 2 });
+
+    const own = await store.work.leaseJobs({
+      tenant,
+      jobTypes: ['mail'],
+      limit: 100,
+      leaseMs: 60_000,
+      owner: 'b',
+    });
+    expect(own).toHaveLength(36);
+    expect(
+      await store.work.leaseJobs({ tenant: '21', jobTypes: ['mail'], limit: 9, leaseMs: 1, owner: 'b' }),
+    ).toEqual([]);
+  });
+
+  it('should come to every tenant, however busy the others are', async () => {
+    const regions = Array.from({ length: 80 }, (_, n) => `${10 + n}.01`);
+    await store.journal.ensureTenants(regions);
+    await Promise.all(regions.map((region) => jobsOf(region, 'mail', 3)));
+    const served: string[] = [];
+    for (let n = 0; n < 16; n++)
+      for (const job of await store.work.leaseJobs({
+        jobTypes: ['mail'],
+        limit: 5,
+        leaseMs: 60_000,
+        owner: 'a',
+      }))
+        served.push(job.tenant);
+    expect(served).toHaveLength(80);
+    expect(new Set(served).size).toBe(80);
+  });
+
+  it('should tell which types have a free job', async () => {
+    await jobsOf(tenant, 'mail', 1);
+    const wanted = [
+      { tenant, jobType: 'mail' },
+      { tenant, jobType: 'sms' },
+      { tenant: '21', jobType: 'mail' },
+    ];
+    expect(await store.work.freeJobTypes(wanted)).toEqual([{ tenant, jobType: 'mail' }]);
+    await store.work.leaseJobs({ tenant, jobTypes: ['mail'], limit: 1, leaseMs: 60_000, owner: 'a' });
+    expect(await store.work.freeJobTypes(wanted)).toEqual([]);
+  });
+
+  it('should keep a job from others while its holder commits, even when the lease had run out', async () => {
+    await jobsOf(tenant, 'mail', 1);
+    const request = { tenant, jobTypes: ['mail'], limit: 1, owner: 'a' };
+    const [job] = await store.work.leaseJobs({ ...request, leaseMs: 1 });
+    await until(async () => (await store.work.freeJobTypes([{ tenant, jobType: 'mail' }])).length === 1);
+    expect(await store.work.extendLease(job!, 1_000)).toBeUndefined();
+    expect(await store.work.holdLease(job!, 30_000)).toMatchObject({ leaseNo: 1 });
+    expect(await store.work.leaseJobs({ ...request, leaseMs: 1 })).toEqual([]);
   });
 
   it('should find the oldest waiter of a message, and waiters of a signal page by page', async () => {

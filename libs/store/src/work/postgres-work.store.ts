@@ -4,6 +4,8 @@ import type { Json } from '#feel';
 import type {
   BufferedMessage,
   DueTimer,
+  JobLease,
+  JobLeaseRequest,
   LeasedJob,
   StartTimer,
   WaitingSubscription,
@@ -32,6 +34,9 @@ interface JobRow {
 
 /** Leases and look-ups in PostgreSQL; all moments are the database's. */
 export class PostgresWorkStore implements WorkStore {
+  /** Where in the ring of tenants the next lease across tenants begins. */
+  private place = anyPlace();
+
   constructor(private readonly pool: Pool) {}
 
   async leaseDueTimers(limit: number, leaseMs: number): Promise<DueTimer[]> {
@@ -64,47 +69,58 @@ export class PostgresWorkStore implements WorkStore {
     return wait === null || wait === undefined ? maxMs : Math.min(maxMs, Math.max(0, Math.ceil(wait)));
   }
 
-  async leaseJobs(
-    jobTypes: readonly string[],
-    limit: number,
-    leaseMs: number,
-    owner: string,
-  ): Promise<LeasedJob[]> {
-    if (jobTypes.length === 0) return [];
-    const { rows } = await this.pool.query<JobRow>({
-      name: 'lease_jobs',
-      text: JOB_SQL.lease,
-      values: [[...new Set(jobTypes)], limit, leaseMs, owner],
-    });
-    return rows.map((row) => ({
-      tenant: row.tenant,
-      instanceKey: row.instance_key,
-      jobKey: row.job_key,
-      elementId: row.element_id,
-      jobType: row.job_type,
-      retries: row.retries,
-      headers: JSON.parse(row.headers) as Record<string, string>,
-      leaseNo: row.lease_no,
-      leaseExpiresAt: row.available_at.toISOString(),
-    }));
+  async leaseJobs({ tenant, jobTypes, limit, leaseMs, owner }: JobLeaseRequest): Promise<LeasedJob[]> {
+    if (jobTypes.length === 0 || limit < 1) return [];
+    const values = [[...new Set(jobTypes)], limit, leaseMs, owner];
+    const { rows } = await this.pool.query<JobRow>(
+      tenant === undefined
+        ? {
+            name: 'lease_jobs',
+            text: JOB_SQL.leaseAcrossTenants,
+            values: [...values, this.place],
+          }
+        : {
+            name: 'lease_jobs_of_tenant',
+            text: JOB_SQL.leaseOfTenant,
+            values: [...values, bucketOf(tenant), tenant],
+          },
+    );
+    if (tenant === undefined) this.place = placeAfter(rows, this.place, limit);
+    return rows.map(toLeasedJob);
   }
 
-  async extendLease(job: LeasedJob, leaseMs: number): Promise<boolean> {
-    const { rowCount } = await this.pool.query({
+  async freeJobTypes(
+    wanted: readonly { readonly tenant: string; readonly jobType: string }[],
+  ): Promise<{ tenant: string; jobType: string }[]> {
+    if (wanted.length === 0) return [];
+    const { rows } = await this.pool.query<{ tenant: string; job_type: string }>({
+      name: 'free_job_types',
+      text: JOB_SQL.freeTypes,
+      values: [
+        wanted.map(({ tenant }) => bucketOf(tenant)),
+        wanted.map(({ tenant }) => tenant),
+        wanted.map(({ jobType }) => jobType),
+      ],
+    });
+    return rows.map((row) => ({ tenant: row.tenant, jobType: row.job_type }));
+  }
+
+  async extendLease(lease: JobLease, leaseMs: number): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ available_at: Date }>({
       name: 'extend_lease',
       text: JOB_SQL.extend,
-      values: [bucketOf(job.tenant), job.tenant, job.instanceKey, job.jobKey, job.leaseNo, leaseMs],
+      values: [...leaseValues(lease), leaseMs],
     });
-    return rowCount === 1;
+    return rows[0]?.available_at.toISOString();
   }
 
-  async holdsLease(job: LeasedJob): Promise<boolean> {
-    const { rowCount } = await this.pool.query({
-      name: 'holds_lease',
-      text: JOB_SQL.holds,
-      values: [bucketOf(job.tenant), job.tenant, job.instanceKey, job.jobKey, job.leaseNo],
+  async holdLease(lease: JobLease, leastMs: number): Promise<LeasedJob | undefined> {
+    const { rows } = await this.pool.query<JobRow>({
+      name: 'hold_lease',
+      text: JOB_SQL.hold,
+      values: [...leaseValues(lease), leastMs],
     });
-    return rowCount === 1;
+    return rows[0] && toLeasedJob(rows[0]);
   }
 
   async findMessageWaiter(
@@ -274,4 +290,39 @@ export class PostgresWorkStore implements WorkStore {
     );
     return Math.floor(Number(rows[0]!.now));
   }
+}
+
+function leaseValues({ tenant, instanceKey, jobKey, leaseNo }: JobLease): unknown[] {
+  return [bucketOf(tenant), tenant, instanceKey, jobKey, leaseNo];
+}
+
+function toLeasedJob(row: JobRow): LeasedJob {
+  return {
+    tenant: row.tenant,
+    instanceKey: row.instance_key,
+    jobKey: row.job_key,
+    elementId: row.element_id,
+    jobType: row.job_type,
+    retries: row.retries,
+    headers: JSON.parse(row.headers) as Record<string, string>,
+    leaseNo: row.lease_no,
+    leaseExpiresAt: row.available_at.toISOString(),
+  };
+}
+
+/**
+ * The ring goes on behind the last tenant that a lease has served. A lease that was not filled may have seen only tenants whose
+ * jobs are all leased: the next one begins anywhere, so that it comes to others.
+ */
+function placeAfter(rows: readonly JobRow[], start: string, limit: number): string {
+  if (rows.length < limit) return anyPlace();
+  const [first = '', ...others] = rows.map(({ tenant }) => tenant);
+  const isLater = (a: string, b: string) => (a >= start === b >= start ? a > b : a < start);
+  return `${others.reduce((last, tenant) => (isLater(tenant, last) ? tenant : last), first)} `;
+}
+
+/** Anywhere among the codes of regions, such as `14.08`. */
+function anyPlace(): string {
+  const digits = String(Math.floor(Math.random() * 10_000)).padStart(4, '0');
+  return `${digits.slice(0, 2)}.${digits.slice(2)}`;
 }

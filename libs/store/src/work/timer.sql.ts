@@ -10,22 +10,11 @@ export const TIMER_SQL = {
      where t.bucket = due.bucket and t.tenant = due.tenant and t.instance_key = due.instance_key and t.timer_key = due.timer_key
     returning t.tenant, t.instance_key, t.timer_key, t.due_at`,
 
-  /**
-   * Milliseconds until anything becomes due. A timer that is due and leased counts from the end of its lease; of those the
-   * first 200 are looked at. Types of jobs are found by hopping through the index, whatever the number of jobs.
-   */
+  /** Milliseconds until a timer becomes due. One that is due and leased counts from the end of its lease; of those the first 200 are looked at. */
   nextDue: `/* across tenants */
-    with recursive type as (
-      (select job_type from job where retries > 0 order by job_type limit 1)
-      union all
-      select (select j.job_type from job j where j.retries > 0 and j.job_type > type.job_type order by j.job_type limit 1)
-        from type where type.job_type is not null)
     select extract(epoch from least(
       (select min(greatest(due_at, leased_until)) from (select due_at, leased_until from timer order by due_at limit 200) first),
-      (select min(greatest(due_at, leased_until)) from start_timer),
-      (select min(first.available_at) from type cross join lateral
-        (select j.available_at from job j where j.job_type = type.job_type and j.retries > 0
-          order by j.available_at limit 1) first)
+      (select min(greatest(due_at, leased_until)) from start_timer)
     ) - clock_timestamp())::float8 * 1000 as wait`,
 } as const;
 

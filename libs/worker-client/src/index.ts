@@ -1,0 +1,10 @@
+export { BpmnError, FailedAttempt, LeaseLost, RunutError } from './errors.js';
+export { RunutWorker } from './runut-worker.js';
+export type {
+  Job,
+  JobHandler,
+  JobHandling,
+  RunutWorkerOptions,
+  StopOptions,
+  WorkerEvent,
+} from './runut-worker.js';
