@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { HistoryService } from '#audit';
+import { AuditTrail, Checkpointer, CheckpointSigner, HistoryService, type CheckpointPace } from '#audit';
 import {
   checkRegions,
   CitizenService,
@@ -8,6 +8,8 @@ import {
   complaintJobs,
   ComplaintService,
   ComplaintVault,
+  DeploymentPreview,
+  PolicySimulation,
   RegionConfiguration,
   Sealer,
   TaskService,
@@ -17,6 +19,7 @@ import {
   Courier,
   DeploymentService,
   Feed,
+  JobService,
   JobWorker,
   Messages,
   NodeLoop,
@@ -34,6 +37,9 @@ export interface NodeOptions {
   readonly hasWorkers: boolean;
   /** Told what a background loop failed at; it tries again by itself. */
   readonly onLoopError: (loop: string, error: unknown) => void;
+  /** 32 bytes, the private key that signs the journals' checkpoints; without it nothing is signed. */
+  readonly checkpointKey?: Buffer;
+  readonly checkpointPace?: CheckpointPace;
   readonly clock?: Clock;
   readonly keys?: KeyGenerator;
 }
@@ -63,6 +69,15 @@ export function composeNode(store: Store, options: NodeOptions) {
     clock,
   );
 
+  const deploymentPreview = new DeploymentPreview(
+    configuration,
+    regions,
+    store.resources,
+    store.queries,
+    clock,
+  );
+  const simulations = new PolicySimulation(configuration, regions, store.complaints, vault);
+
   const complaints = new ComplaintService(
     runtime,
     configuration,
@@ -75,12 +90,17 @@ export function composeNode(store: Store, options: NodeOptions) {
   const citizens = new CitizenService(store.complaints, vault, store.journal, messages, regions, clock, keys);
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
   const history = new HistoryService(store.journal);
+  const signer = options.checkpointKey && new CheckpointSigner(options.checkpointKey);
+  const audit = new AuditTrail(store.journal, store.checkpoints, signer, clock);
 
-  const jobs = new JobWorker(store.work, store.journal, runtime, clock, owner);
+  const jobs = new JobService(store.work, store.journal, runtime, clock, (error) =>
+    options.onLoopError('waiting for jobs', error),
+  );
+  const jobWorker = new JobWorker(jobs, clock, owner);
   for (const [jobType, handler] of Object.entries(
     complaintJobs({ store: store.complaints, vault, regions, keys }),
   ))
-    jobs.handle(jobType, handler);
+    jobWorker.handle(jobType, handler);
   const timers = new TimerWorker(store.work, runtime, configuration);
   const courier = new Courier(store.journal, store.work, runtime, messages, owner, (_entry, _event, error) =>
     options.onLoopError('courier', error),
@@ -89,11 +109,26 @@ export function composeNode(store: Store, options: NodeOptions) {
     store.journal,
     store.work,
     feed,
-    options.hasWorkers ? { courier, jobs, timers } : undefined,
+    options.hasWorkers ? { courier, jobs: jobWorker, timers } : undefined,
     options.onLoopError,
     clock,
   );
-  runtime.onCommit({ committed: () => loop.wake() });
+  if (options.hasWorkers && signer) {
+    const checkpoints = new Checkpointer(
+      store.journal,
+      store.checkpoints,
+      signer,
+      clock,
+      options.checkpointPace,
+    );
+    loop.repeat('checkpoints', options.onLoopError, () => checkpoints.work());
+  }
+  runtime.onCommit({
+    committed: (entry) => {
+      loop.wake();
+      jobs.noticed(entry);
+    },
+  });
 
   return {
     configuration,
@@ -103,10 +138,14 @@ export function composeNode(store: Store, options: NodeOptions) {
     messages,
     feed,
     deployments,
+    deploymentPreview,
+    simulations,
     complaints,
     citizens,
     tasks,
     history,
+    audit,
+    jobs,
     loop,
   };
 }

@@ -120,6 +120,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       return typeof address === 'object' && address !== null ? address.port : port;
     },
     async stop() {
+      services.jobs.close();
       await websocket.stop();
       await app.close();
     },

@@ -4,7 +4,7 @@ import { migrate, openStore, startEmbeddedPostgres, type Store } from '#store';
 import { migrations } from '../../../migrations/index.js';
 import { keptSecret } from './development-keys.js';
 import { NodeMetrics } from './http/metrics.js';
-import { sealKeyPath, type Settings } from './settings.js';
+import { checkpointKeyPath, sealKeyPath, type Settings } from './settings.js';
 import { wire, type Wiring } from './wiring.js';
 
 /** A node with its database and services, without an edge: what api and worker have in common. */
@@ -39,8 +39,12 @@ export async function openNode(
     store = await openStore({ connectionString });
     const opened = store;
     const sealKey = settings.sealKey ?? (await keptSecret(sealKeyPath(settings.dataDir)));
+    const checkpointKey =
+      settings.checkpointKey ??
+      (settings.isProduction ? undefined : await keptSecret(checkpointKeyPath(settings.dataDir)));
+    if (!checkpointKey) log.warn('RUNUT_CHECKPOINT_KEY is not set: the journals are not signed');
     const metrics = new NodeMetrics();
-    const wiring = wire(opened, { sealKey, hasWorkers, log, metrics });
+    const wiring = wire(opened, { sealKey, checkpointKey, hasWorkers, log, metrics });
     metrics.watchFeed(() => (Date.now() - wiring.feedAdvancedAt()) / 1000);
     return {
       store: opened,

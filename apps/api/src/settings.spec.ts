@@ -80,6 +80,8 @@ describe('settings', () => {
     });
     expect(problemsOf({ RUNUT_SEAL_KEY_FILE: '/absent' })).toEqual(['RUNUT_SEAL_KEY_FILE']);
     expect(problemsOf({ RUNUT_SEAL_KEY: KEY, RUNUT_SEAL_KEY_FILE: '/run/key' })).toEqual(['RUNUT_SEAL_KEY']);
+    expect(readSettings({ RUNUT_CHECKPOINT_KEY_FILE: '/run/key' }, read).checkpointKey).toHaveLength(32);
+    expect(problemsOf({ RUNUT_CHECKPOINT_KEY: 'short' })).toEqual(['RUNUT_CHECKPOINT_KEY']);
   });
 
   it('should not accept keys without their issuer, nor plain http in production', () => {

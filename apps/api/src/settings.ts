@@ -14,6 +14,8 @@ export interface Settings {
   readonly audience: string;
   /** 32 bytes; absent in development: kept in the data directory. */
   readonly sealKey?: Buffer;
+  /** 32 bytes, an Ed25519 private key; absent in development: kept in the data directory. In production: nothing is signed. */
+  readonly checkpointKey?: Buffer;
   readonly worker: 'inprocess' | 'off';
   readonly logLevel: LogLevel;
   readonly publicRequestsPerMinute: number;
@@ -81,6 +83,13 @@ export const SETTINGS: readonly SettingDescription[] = [
     meaning:
       '32 bytes in base64 that seal the words of complaints and live cursors; the same on every node. `openssl rand -base64 32` makes one.',
     default: 'made once in the data directory; must be set in production',
+    isSecret: true,
+  },
+  {
+    name: 'RUNUT_CHECKPOINT_KEY',
+    meaning:
+      'Ed25519 private key, 32 bytes in base64, that signs the checkpoints of the journals; the same on every node. `openssl rand -base64 32` makes one, `runut audit-key` prints its public half.',
+    default: 'made once in the data directory; in production nothing is signed',
     isSecret: true,
   },
   {
@@ -164,6 +173,7 @@ export function readSettings(
     issuer: readIssuer(reader, isProduction),
     audience: reader.text('RUNUT_AUDIENCE') ?? 'runut',
     sealKey: readSealKey(reader, isProduction),
+    checkpointKey: keyIn(reader, 'RUNUT_CHECKPOINT_KEY', reader.text('RUNUT_CHECKPOINT_KEY')),
     worker: reader.choice('RUNUT_WORKER', ['inprocess', 'off'], 'inprocess'),
     logLevel: reader.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     publicRequestsPerMinute: reader.integer('RUNUT_PUBLIC_LIMIT', 120, 1, 1_000_000),
@@ -213,10 +223,16 @@ function readSealKey(reader: SettingsReader, isProduction: boolean): Buffer | un
       );
     return undefined;
   }
+  return keyIn(reader, 'RUNUT_SEAL_KEY', text);
+}
+
+/** 32 bytes in base64. The text itself is never repeated. */
+function keyIn(reader: SettingsReader, name: string, text: string | undefined): Buffer | undefined {
+  if (text === undefined) return undefined;
   const key = Buffer.from(text, 'base64');
   if (key.length === 32 && /^[\w+/-]{43}=?$/.test(text)) return key;
   reader.problem(
-    'RUNUT_SEAL_KEY',
+    name,
     `Expected 32 bytes in base64 but it has ${key.length}. \`openssl rand -base64 32\` makes one.`,
   );
   return undefined;
@@ -328,6 +344,11 @@ export function settingsTable(): string {
       `| \`${name}\`${isSecret ? `, \`${name}_FILE\`` : ''} | ${meaning} | ${byDefault} |`,
   );
   return ['| setting | meaning | when not set |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** Where development keeps the key that signs checkpoints. */
+export function checkpointKeyPath(dataDir: string): string {
+  return join(dataDir, 'checkpoint.key');
 }
 
 /** Where development keeps the seal key. */

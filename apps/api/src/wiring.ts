@@ -27,6 +27,8 @@ export function wire(
   store: Store,
   options: {
     readonly sealKey: Buffer;
+    /** Signs the journals' checkpoints; absent: nothing is signed. */
+    readonly checkpointKey?: Buffer;
     readonly hasWorkers: boolean;
     readonly log: Logger;
     readonly metrics: NodeMetrics;
@@ -36,6 +38,7 @@ export function wire(
   const clock = { now: Date.now };
   const node = composeNode(store, {
     sealKey: options.sealKey,
+    checkpointKey: options.checkpointKey,
     hasWorkers: options.hasWorkers,
     clock,
     onLoopError: (loop, error) =>
@@ -45,7 +48,7 @@ export function wire(
       ),
   });
   const { configuration, regions, vault, runtime, messages, deployments, feed, history } = node;
-  const { complaints, citizens, tasks, loop } = node;
+  const { complaints, citizens, tasks, jobs, loop } = node;
   const directory = new OrganisationDirectory(regions, clock);
   runtime.onCommit({ committed: (entry) => options.metrics.committed(entry.command) });
 
@@ -53,8 +56,10 @@ export function wire(
     runtime: {
       startProcess: (input, command) => runtime.startProcess(input, command),
       execute: (tenant, instanceKey, command, given) => runtime.execute(tenant, instanceKey, command, given),
+      preview: (tenant, instanceKey, command, given) => runtime.preview(tenant, instanceKey, command, given),
       publishMessage: (input, command) => messages.publish(input, command),
     },
+    jobs,
     feed,
     configuration: {
       current: () => regions.current(),
@@ -64,6 +69,8 @@ export function wire(
     deployments: {
       deploy: (input, command) => deployments.deploy(input, command),
     },
+    deploymentPreview: node.deploymentPreview,
+    simulations: node.simulations,
     complaints: {
       file: (input, command) => complaints.file(input, command),
       track: (number, code) => citizens.track(number, code),
@@ -89,6 +96,7 @@ export function wire(
       },
     },
     history,
+    audit: node.audit,
     routePreview: {
       async preview(complaint) {
         const { tenant, latitude, longitude, locationText, level, ...rest } = complaint;

@@ -1,4 +1,31 @@
+export { AuditTrail } from './checkpoint/audit-trail.js';
+export { checkpointHash, checkpointText, signCheckpoint } from './checkpoint/checkpoint.js';
+export type { Checkpoint, CheckpointKind } from './checkpoint/checkpoint.js';
+export type { CheckpointStore } from './checkpoint/checkpoint.port.js';
+export { CheckpointSigner, PublicKeyFault, readPublicKeys } from './checkpoint/checkpoint-key.js';
+export type { PublicCheckpointKey, PublicKeyDocument } from './checkpoint/checkpoint-key.js';
+export { Checkpointer, type CheckpointPace } from './checkpoint/checkpointer.js';
+export { leafHash, type LeafEntry } from './checkpoint/merkle-tree.js';
+export { csvOf } from './export/csv.js';
+export { formatLine, parseLine } from './export/export-line.js';
+export type { EntryLine, ExportLine } from './export/export-line.js';
+export { exportLines, type ExportedEntry } from './export/journal-export.js';
+export { proofFault, proveEntry, readProof, UnprovableEntry } from './export/inclusion-proof.js';
+export type { InclusionProof } from './export/inclusion-proof.js';
+export { verifyExport } from './export/verify-export.js';
+export type { ExportReport, Forgery } from './export/verify-export.js';
+export { xesOf } from './export/xes.js';
 export { firstDifference } from './first-difference.js';
 export { HistoryService } from './history-service.js';
 export type { EntryRange, InstanceAsOf, ReplayReport } from './history-service.js';
+export { storyOf } from './story/story.js';
+export { storyMarkdown } from './story/story-markdown.js';
+export type {
+  Story,
+  StoryClock,
+  StoryLanguage,
+  StoryProcess,
+  StoryStep,
+  VariableChange,
+} from './story/story.js';
 export { verifyChain, type ChainBreak } from './verify-chain.js';

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
+import type { ServerResponse } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Authenticator } from '#identity';
 import { Visibility } from './access/visibility.js';
@@ -65,12 +66,13 @@ export class GraphqlEdgeModule {
           plugins: [edgePlugin(observer)],
           formatError: (formatted: GraphQLFormattedError, error: unknown) =>
             formatError(error, log, formatted),
-          context: ({ req }: { req: AuthenticatedRequest }): EdgeContext => ({
+          context: ({ req, res }: { req: AuthenticatedRequest; res: ServerResponse }): EdgeContext => ({
             viewer: req.viewer,
             loaders: createLoaders(services, true),
             requestId: requestIdOf(req),
             address: req.ip ?? req.socket.remoteAddress ?? 'unknown',
             transport: 'http',
+            hangUp: () => hangUpOf(res),
           }),
         }),
       ],
@@ -89,4 +91,11 @@ export class GraphqlEdgeModule {
       ],
     };
   }
+}
+
+function hangUpOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (response.destroyed) controller.abort();
+  else response.once('close', () => controller.abort());
+  return controller.signal;
 }

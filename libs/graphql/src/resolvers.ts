@@ -1,15 +1,21 @@
+import { AuditResolver } from './audit/audit.resolver.js';
 import { CitizenResolver } from './complaint/citizen.resolver.js';
 import { ComplaintResolver } from './complaint/complaint.resolver.js';
 import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver.js';
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
+import { StoryResolver } from './history/story.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
+import { JobEventsResolver } from './job/job-events.resolver.js';
+import { JobOperationsResolver } from './job/job-operations.resolver.js';
+import { JobResolver } from './job/job.resolver.js';
 import { MessageResolver } from './message/message.resolver.js';
 import { ProcessDefinitionResolver } from './process-definition/process-definition.resolver.js';
 import { ProcessInstanceCommandsResolver } from './process-instance/process-instance-commands.resolver.js';
 import { ProcessInstanceEventsResolver } from './process-instance/process-instance-events.resolver.js';
 import { ProcessInstanceResolver } from './process-instance/process-instance.resolver.js';
 import { RoutingPolicyResolver } from './routing-policy/routing-policy.resolver.js';
+import { SimulationResolver } from './simulation/simulation.resolver.js';
 import { UserTaskChangesResolver } from './user-task/user-task-changes.resolver.js';
 import { UserTaskCommandsResolver } from './user-task/user-task-commands.resolver.js';
 import { UserTaskResolver } from './user-task/user-task.resolver.js';
@@ -27,10 +33,16 @@ export const RESOLVERS = [
   ProcessInstanceResolver,
   ProcessInstanceCommandsResolver,
   HistoryResolver,
+  StoryResolver,
+  AuditResolver,
   ProcessInstanceEventsResolver,
   ProcessDefinitionResolver,
   DeploymentResolver,
   RoutingPolicyResolver,
+  SimulationResolver,
   IncidentResolver,
+  JobResolver,
+  JobEventsResolver,
+  JobOperationsResolver,
   MessageResolver,
 ];

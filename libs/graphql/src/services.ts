@@ -1,9 +1,24 @@
+import type { AuditTrail, StoryProcess } from '#audit';
 import type { GroupDirectory, Viewer } from '#identity';
-import type { Command, ProcessState, Rejection, Variables } from '#engine';
-import type { ComplaintStore, StoredComplaint } from '#complaint';
+import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
+import type {
+  ComplaintStore,
+  DeployedResourceDiff,
+  PolicySimulationInput,
+  PolicySimulationOutcome,
+  StoredComplaint,
+} from '#complaint';
 import type { Json } from '#feel';
 import type { EffectiveRegion } from '#policy';
-import type { DeployedResource, DeploymentRecord, JournalEntry, QueryStore, ResourceStore } from '#runtime';
+import type {
+  ActivatedJob,
+  DeployedResource,
+  DeploymentRecord,
+  JobFailure,
+  JournalEntry,
+  QueryStore,
+  ResourceStore,
+} from '#runtime';
 
 /**
  * What the edge asks of the layers below: its ports. Classes of those layers satisfy them by their shape; `apps` plugs
@@ -44,6 +59,20 @@ export interface ProcessRuntimePort {
     command: Command,
     options: CommandOptions,
   ): Promise<CommandOutcome>;
+  /** What the command would do; nothing is written. */
+  preview(
+    tenant: string,
+    instanceKey: string,
+    command: Exclude<Command, { type: 'StartInstance' }>,
+    options: CommandOptions,
+  ): Promise<
+    | {
+        readonly outcome: 'accepted';
+        readonly events: readonly ProcessEvent[];
+        readonly state?: ProcessState;
+      }
+    | { readonly outcome: 'rejected'; readonly rejection: CommandRejection }
+  >;
   publishMessage(
     input: {
       tenant: string;
@@ -55,6 +84,42 @@ export interface ProcessRuntimePort {
     },
     options: CommandOptions,
   ): Promise<{ readonly instanceKeys: readonly string[]; readonly isBuffered: boolean }>;
+}
+
+/** Names a lease on a job. */
+export interface JobLeaseKey {
+  readonly tenant: string;
+  readonly instanceKey: string;
+  readonly jobKey: number;
+  readonly leaseNo: number;
+}
+
+/** Jobs for workers outside. */
+export interface JobPort {
+  /** Leases jobs of one tenant; waits for one for `waitMs` at most, or until the signal aborts. */
+  activateWithin(
+    request: {
+      tenant: string;
+      jobTypes: readonly string[];
+      limit: number;
+      leaseMs: number;
+      owner: string;
+      fetchVariables?: readonly string[];
+    },
+    waitMs: number,
+    signal?: AbortSignal,
+  ): Promise<readonly ActivatedJob[]>;
+  complete(lease: JobLeaseKey, variables: Variables, options: CommandOptions): Promise<CommandOutcome>;
+  fail(lease: JobLeaseKey, failure: JobFailure, options: CommandOptions): Promise<CommandOutcome>;
+  throwError(
+    lease: JobLeaseKey,
+    error: { code: string; message: string; variables?: Variables },
+    options: CommandOptions,
+  ): Promise<CommandOutcome>;
+  /** New end of the lease (RFC 3339); undefined when it was lost. */
+  extend(lease: JobLeaseKey, leaseMs: number): Promise<string | undefined>;
+  /** Sends those home who wait for jobs: the node stops. */
+  close(): void;
 }
 
 /** The tail of the journal on this node. */
@@ -70,7 +135,7 @@ export interface FeedPort {
 /** What is deployed, compiled. */
 export interface ConfigurationPort {
   current(): Promise<{ readonly generation: number; readonly regions: ReadonlyMap<string, EffectiveRegion> }>;
-  definition(definitionKey: string): Promise<{ readonly process: { readonly name?: string } } | undefined>;
+  definition(definitionKey: string): Promise<{ readonly process: StoryProcess } | undefined>;
   form(region: string, formId: string): Promise<Json | undefined>;
 }
 
@@ -100,6 +165,17 @@ export interface DeploymentPort {
     readonly findings: readonly FindingView[];
     readonly regions: readonly string[];
   }>;
+}
+
+/** Compares a bundle with what is active. */
+export interface DeploymentPreviewPort {
+  compare(files: { path: string; content: string }[]): Promise<DeployedResourceDiff[]>;
+}
+
+/** Tries candidate rules on stored complaints; nothing is stored. */
+export interface SimulationPort {
+  regionsOf(files: readonly { path: string; content: string }[]): Promise<string[]>;
+  run(input: PolicySimulationInput): Promise<PolicySimulationOutcome>;
 }
 
 export interface InputError {
@@ -241,6 +317,9 @@ export interface HistoryPort {
   >;
 }
 
+/** A tenant's journal with its signed checkpoints, for auditors. */
+export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'head'>;
+
 /** What the effective policy makes of a complaint that nobody files; nothing is stored. */
 export interface RoutePreviewPort {
   preview(
@@ -270,11 +349,15 @@ export interface RoutePreviewView {
 /** Everything that the edge needs to run. */
 export interface EdgeServices {
   readonly runtime: ProcessRuntimePort;
+  readonly jobs: JobPort;
   readonly feed: FeedPort;
   readonly configuration: ConfigurationPort;
   readonly deployments: DeploymentPort;
+  readonly deploymentPreview: DeploymentPreviewPort;
+  readonly simulations: SimulationPort;
   readonly complaints: ComplaintPort;
   readonly history: HistoryPort;
+  readonly audit: AuditPort;
   readonly routePreview: RoutePreviewPort;
   readonly queries: QueryStore;
   readonly complaintStore: ComplaintStore;
@@ -284,11 +367,15 @@ export interface EdgeServices {
 
 /** Injection tokens of the ports, one for each service. */
 export const RUNTIME = Symbol('ProcessRuntimePort');
+export const JOBS = Symbol('JobPort');
 export const FEED = Symbol('FeedPort');
 export const CONFIGURATION = Symbol('ConfigurationPort');
 export const DEPLOYMENTS = Symbol('DeploymentPort');
+export const DEPLOYMENT_PREVIEW = Symbol('DeploymentPreviewPort');
+export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
 export const HISTORY = Symbol('HistoryPort');
+export const AUDIT = Symbol('AuditPort');
 export const ROUTE_PREVIEW = Symbol('RoutePreviewPort');
 export const QUERIES = Symbol('QueryStore');
 export const COMPLAINT_STORE = Symbol('ComplaintStore');
@@ -299,11 +386,15 @@ export const GROUPS = Symbol('GroupDirectory');
 export function providersOf(services: EdgeServices): { provide: symbol; useValue: unknown }[] {
   return [
     { provide: RUNTIME, useValue: services.runtime },
+    { provide: JOBS, useValue: services.jobs },
     { provide: FEED, useValue: services.feed },
     { provide: CONFIGURATION, useValue: services.configuration },
     { provide: DEPLOYMENTS, useValue: services.deployments },
+    { provide: DEPLOYMENT_PREVIEW, useValue: services.deploymentPreview },
+    { provide: SIMULATIONS, useValue: services.simulations },
     { provide: COMPLAINTS, useValue: services.complaints },
     { provide: HISTORY, useValue: services.history },
+    { provide: AUDIT, useValue: services.audit },
     { provide: ROUTE_PREVIEW, useValue: services.routePreview },
     { provide: QUERIES, useValue: services.queries },
     { provide: COMPLAINT_STORE, useValue: services.complaintStore },

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { Pool } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
+import { PostgresCheckpointStore } from './audit/postgres-checkpoint.store.js';
 import { ComplaintEntity } from './complaint/complaint.entity.js';
 import { PostgresComplaintStore } from './complaint/postgres-complaint.store.js';
 import { createPool } from './connection.js';
@@ -30,6 +31,7 @@ export interface Store {
   readonly resources: PostgresResourceStore;
   readonly queries: PostgresQueryStore;
   readonly complaints: PostgresComplaintStore;
+  readonly checkpoints: PostgresCheckpointStore;
   readonly dataSource: DataSource;
   readonly pool: Pool;
   /** Resolves when the database answers; rejects with the reason otherwise. */
@@ -57,8 +59,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     journal,
     work: new PostgresWorkStore(pool),
     resources: new PostgresResourceStore(pool),
-    queries: new PostgresQueryStore(dataSource),
+    queries: new PostgresQueryStore(dataSource, pool),
     complaints: new PostgresComplaintStore(dataSource, pool),
+    checkpoints: new PostgresCheckpointStore(pool),
     dataSource,
     pool,
     ping: async () => void (await pool.query('select 1')),

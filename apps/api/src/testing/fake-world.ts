@@ -187,7 +187,16 @@ export class FakeWorld {
           outcome: 'rejected',
           rejection: { code: 'NOT_FOUND', message: 'Expected a process.' },
         }),
+        preview: notUsed,
         publishMessage: async () => ({ instanceKeys: [], isBuffered: true }),
+      },
+      jobs: {
+        activateWithin: notUsed,
+        complete: notUsed,
+        fail: notUsed,
+        throwError: notUsed,
+        extend: notUsed,
+        close: () => undefined,
       },
       feed: {
         follow: (cursors, signal) => this.follow(cursors, signal),
@@ -222,6 +231,8 @@ export class FakeWorld {
             : [],
         }),
       },
+      deploymentPreview: { compare: async () => [] },
+      simulations: { regionsOf: async () => ['14.08'], run: notUsed },
       complaints: {
         file: async () => ({
           outcome: 'rejected',
@@ -269,6 +280,12 @@ export class FakeWorld {
         asOf: async () => undefined,
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
+      audit: {
+        journal: async (tenant, after, limit) =>
+          (this.journal.get(tenant) ?? []).filter(({ position }) => position > after).slice(0, limit),
+        checkpoints: async () => [],
+        head: async () => undefined,
+      },
       routePreview: { preview: notUsed },
       queries: {
         userTasks: async (visibility, filter) =>
@@ -287,6 +304,7 @@ export class FakeWorld {
         instances: async ({ tenants }) =>
           page([...this.instances.values()].filter(({ tenant }) => tenants.includes(tenant))),
         instancesByKey: async (keys) => [...this.instances.values()].filter(isOf(keys)),
+        runningInstances: async () => [],
         incidents: async () => page(this.incidents),
         incidentsByInstance: async (keys) => this.incidents.filter(isOf(keys)),
       },

@@ -11,6 +11,8 @@ export interface EdgeContext {
   /** Address of the caller, for rate limits only. */
   readonly address: string;
   readonly transport: 'http' | 'websocket';
+  /** HTTP only: aborts when the caller hangs up before his answer. */
+  readonly hangUp?: () => AbortSignal;
   /** WebSocket only: ends the connection with a close code. */
   readonly closeConnection?: (code: number, reason: string) => void;
 }

@@ -6,6 +6,7 @@ const PARTS = {
   ProcessDefinition: 1,
   Deployment: 1,
   Incident: 3,
+  Job: 3,
   RoutingPolicy: 1,
   User: 1,
   HistoryEntry: 3,
@@ -45,10 +46,10 @@ export function instanceOfId(id: string): { tenant: string; instanceKey: string 
     : undefined;
 }
 
-/** Tenant, instance and dense key of a UserTask's or Incident's id. */
+/** Tenant, instance and dense key of a UserTask's, Incident's or Job's id. */
 export function elementOfId(
   id: string,
-  type: 'UserTask' | 'Incident',
+  type: 'UserTask' | 'Incident' | 'Job',
 ): { tenant: string; instanceKey: string; key: number } | undefined {
   const [tenant, instanceKey, key] = partsOf(id, type) ?? [];
   if (tenant === undefined || instanceKey === undefined || key === undefined) return undefined;

@@ -89,6 +89,7 @@ const CONFLICTS: ReadonlySet<string> = new Set([
   'ALREADY_EXISTS',
   'NOT_ASSIGNEE',
   'INVALID_STATE',
+  'LEASE_LOST',
 ]);
 
 /** The user error that says what a rejection of the runtime says. */

@@ -21,8 +21,15 @@ import { LintFinding } from '../common/lint-finding.type.js';
 import { MutationInput, MutationPayload, commandOptionsOf, payloadOf } from '../common/mutation.js';
 import { pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
 import { forbiddenError, lintErrorOf, validationError } from '../common/user-error.js';
-import { DEPLOYMENTS, RESOURCES, type DeploymentPort } from '../services.js';
+import {
+  DEPLOYMENT_PREVIEW,
+  DEPLOYMENTS,
+  RESOURCES,
+  type DeploymentPort,
+  type DeploymentPreviewPort,
+} from '../services.js';
 import { Deployment, DeploymentConnection, Resource, toDeployment, toResource } from './deployment.type.js';
+import { ResourceDiff, toResourceDiff } from './resource-diff.type.js';
 import { isGiven } from '../common/given.js';
 
 @InputType({ description: 'A file of a bundle.' })
@@ -69,6 +76,12 @@ export class DeployResourcesPayload extends MutationPayload {
     description: 'All findings; one of severity ERROR is enough to refuse the whole.',
   })
   findings!: LintFinding[];
+
+  @Field(() => [ResourceDiff], {
+    description: 'Of a dry run: what would change against what is active; empty otherwise.',
+    complexity: 20,
+  })
+  diffs!: ResourceDiff[];
 }
 
 /** Most files of a bundle. */
@@ -79,6 +92,7 @@ const MAX_FILES = 1000;
 export class DeploymentResolver {
   constructor(
     @Inject(DEPLOYMENTS) private readonly deploymentService: DeploymentPort,
+    @Inject(DEPLOYMENT_PREVIEW) private readonly preview: DeploymentPreviewPort,
     @Inject(RESOURCES) private readonly resourceStore: ResourceStore,
   ) {}
 
@@ -115,7 +129,7 @@ export class DeploymentResolver {
     const viewer = viewerOf(context);
     const files = input.files.map(({ path, content }) => ({ path, content }));
     const refused = (userErrors: DeployResourcesPayload['userErrors'], findings: LintFinding[] = []) =>
-      payloadOf(DeployResourcesPayload, input, { userErrors, findings, created: [] });
+      payloadOf(DeployResourcesPayload, input, { userErrors, findings, created: [], diffs: [] });
     if (files.length === 0 || files.length > MAX_FILES) {
       return refused([
         validationError(['input', 'files'], 'INVALID_ARGUMENT', `Expected 1 to ${MAX_FILES} files.`),
@@ -144,6 +158,7 @@ export class DeploymentResolver {
     return payloadOf(DeployResourcesPayload, input, {
       deployment: !input.dryRun && done.deployment ? toDeployment(done.deployment) : undefined,
       created: done.created.map(toResource),
+      diffs: input.dryRun ? (await this.preview.compare(files)).map(toResourceDiff) : [],
       findings: done.findings.map((finding) => Object.assign(new LintFinding(), finding)),
     });
   }

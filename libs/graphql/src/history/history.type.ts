@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { Json } from '#feel';
-import type { ProcessState } from '#engine';
+import type { ProcessEvent, ProcessState } from '#engine';
 import type { JournalEntry } from '#runtime';
 import { toGlobalId } from '../common/global-id.js';
 import { Node } from '../common/node.type.js';
@@ -118,6 +118,14 @@ function commandTypeOf(command: Json): string {
   return typeof type === 'string' ? type : 'Unknown';
 }
 
+export function toHistoryEvent(event: ProcessEvent): HistoryEvent {
+  return Object.assign(new HistoryEvent(), {
+    type: event.type,
+    elementId: 'elementId' in event ? event.elementId : undefined,
+    detail: event as unknown as Json,
+  });
+}
+
 export function toHistoryEntry(entry: JournalEntry): HistoryEntry {
   return Object.assign(new HistoryEntry(), {
     id: toGlobalId('HistoryEntry', entry.tenant, entry.instanceKey, entry.entryNo),
@@ -125,13 +133,7 @@ export function toHistoryEntry(entry: JournalEntry): HistoryEntry {
     occurredAt: entry.at,
     actor: entry.actor,
     command: commandTypeOf(entry.command),
-    events: entry.events.map((event) =>
-      Object.assign(new HistoryEvent(), {
-        type: event.type,
-        elementId: 'elementId' in event ? event.elementId : undefined,
-        detail: event as unknown as Json,
-      }),
-    ),
+    events: entry.events.map(toHistoryEvent),
     hash: entry.hash,
   });
 }

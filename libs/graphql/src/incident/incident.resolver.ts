@@ -7,6 +7,7 @@ import {
   InputType,
   Mutation,
   ObjectType,
+  registerEnumType,
   Parent,
   Query,
   ResolveField,
@@ -24,7 +25,7 @@ import { PageArguments, filledPage, pageRequestOf, toConnection, type Connection
 import { errorOfRejection, notFound } from '../common/user-error.js';
 import { ProcessInstance, toProcessInstance } from '../process-instance/process-instance.type.js';
 import { QUERIES, RUNTIME, type ProcessRuntimePort } from '../services.js';
-import { Incident, IncidentConnection, toIncident } from './incident.type.js';
+import { Incident, IncidentConnection, JOB_INCIDENT, toIncident } from './incident.type.js';
 
 @InputType({ description: 'Which fault, and why it may go on now.' })
 export class ResolveIncidentInput extends ContestedInput {
@@ -34,6 +35,24 @@ export class ResolveIncidentInput extends ContestedInput {
   @Field(() => String, { description: 'Why it may go on now: stands in the history.' })
   reason!: string;
 }
+
+/** What came of a resolved incident. */
+export enum IncidentOutcome {
+  RESOLVED = 'RESOLVED',
+  RAISED_AGAIN = 'RAISED_AGAIN',
+  JOB_RETRIED = 'JOB_RETRIED',
+}
+registerEnumType(IncidentOutcome, {
+  name: 'IncidentOutcome',
+  description: 'What came of a resolved incident.',
+  valuesMap: {
+    RESOLVED: { description: 'The step was taken again and held.' },
+    RAISED_AGAIN: { description: 'The step was taken again and failed again: a new incident stands.' },
+    JOB_RETRIED: {
+      description: 'The job is offered to workers once more; whether it holds is known when one has done it.',
+    },
+  },
+});
 
 @ObjectType({
   implements: () => [MutationPayload],
@@ -45,6 +64,15 @@ export class ResolveIncidentPayload extends MutationPayload {
     description: 'The instance now. When the step failed again, a new incident stands in it.',
   })
   instance?: ProcessInstance;
+
+  @Field(() => IncidentOutcome, {
+    nullable: true,
+    description: 'What came of it, looked at again after the command; null when it was refused.',
+  })
+  outcome?: IncidentOutcome;
+
+  @Field(() => Incident, { nullable: true, description: 'The new incident, when the step failed again.' })
+  raisedAgain?: Incident;
 }
 
 /** Faults that wait for operators. */
@@ -106,7 +134,28 @@ export class IncidentResolver {
     }
     clearLoaders(context.loaders);
     const now = (await context.loaders.instance.load(key)) ?? instance;
-    return payloadOf(ResolveIncidentPayload, input, { instance: toProcessInstance(now) });
+    return payloadOf(ResolveIncidentPayload, input, {
+      instance: toProcessInstance(now),
+      ...(await this.recheck(context, key)),
+    });
+  }
+
+  /** What stands now, not only that it was asked for. */
+  private async recheck(
+    context: EdgeContext,
+    key: { tenant: string; instanceKey: string; key: number },
+  ): Promise<Pick<ResolveIncidentPayload, 'outcome' | 'raisedAgain'>> {
+    const incidents = await context.loaders.incidents.load(key);
+    const resolved = incidents.find((incident) => incident.key === key.key);
+    const again = incidents.find(
+      (incident) =>
+        incident.key > key.key &&
+        incident.resolvedAt === undefined &&
+        incident.elementKey === resolved?.elementKey,
+    );
+    if (again) return { outcome: IncidentOutcome.RAISED_AGAIN, raisedAgain: toIncident(again) };
+    const isJob = resolved?.kind === JOB_INCIDENT;
+    return { outcome: isJob ? IncidentOutcome.JOB_RETRIED : IncidentOutcome.RESOLVED };
   }
 
   @AsParent()

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { IncidentView } from '#runtime';
 import { toGlobalId } from '../common/global-id.js';
 import { Node } from '../common/node.type.js';
@@ -29,6 +29,12 @@ export class Incident extends Node {
   @Field(() => String, { description: 'The fault in a sentence.' })
   message!: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Id of the job whose attempts are used up: what "retryJob" takes; null for other faults.',
+  })
+  jobId?: string;
+
   @Field(() => DateTime, { description: 'When it was raised.' })
   raisedAt!: string;
 
@@ -36,17 +42,21 @@ export class Incident extends Node {
   resolvedAt?: string;
 }
 
+/** Kind of the incident of a job that has no attempts left. */
+export const JOB_INCIDENT = 'JOB_RETRIES_EXHAUSTED';
+
 /** A page of incidents. */
 export const IncidentConnection = connectionTypeOf(Incident, 'Incident', false);
 
 export function toIncident(view: IncidentView): Incident {
-  const { tenant, instanceKey, key, elementId, kind, message, raisedAt, resolvedAt } = view;
+  const { tenant, instanceKey, key, elementKey, elementId, kind, message, raisedAt, resolvedAt } = view;
   return Object.assign(new Incident(), {
     id: toGlobalId('Incident', tenant, instanceKey, key),
     view,
     region: tenant,
     key,
     elementId,
+    jobId: kind === JOB_INCIDENT ? toGlobalId('Job', tenant, instanceKey, elementKey) : undefined,
     kind,
     message,
     raisedAt,

@@ -11,14 +11,34 @@ import { instanceOfId } from '../common/global-id.js';
 import { clearLoaders } from '../common/loaders.js';
 import { MutationPayload, commandOptionsOf, payloadOf } from '../common/mutation.js';
 import { errorOfRejection, forbiddenError, notFound, validationError } from '../common/user-error.js';
-import { RUNTIME, type ProcessRuntimePort } from '../services.js';
+import { RUNTIME, type CommandOptions, type ProcessRuntimePort } from '../services.js';
 import {
   CancelProcessInstanceInput,
   SetVariablesInput,
   StartProcessInstanceInput,
 } from './process-instance.inputs.js';
-import { ProcessInstance, toProcessInstance } from './process-instance.type.js';
+import { HistoryEvent, toHistoryEvent } from '../history/history.type.js';
+import {
+  InstanceState,
+  ProcessInstance,
+  Token,
+  toProcessInstance,
+  tokensOf,
+} from './process-instance.type.js';
 import { isGiven } from '../common/given.js';
+
+/** What a command would do. */
+@ObjectType({ description: 'What a command would do to an instance as it stands now.' })
+export class CommandPreview {
+  @Field(() => InstanceState, { description: 'Where the instance would stand.' })
+  state!: InstanceState;
+
+  @Field(() => [Token], { description: 'Where its tokens would stand.' })
+  tokens!: Token[];
+
+  @Field(() => [HistoryEvent], { description: 'What would happen, in order.' })
+  events!: HistoryEvent[];
+}
 
 @ObjectType({ implements: () => [MutationPayload], description: 'The instance after the command.' })
 export class ProcessInstancePayload extends MutationPayload {
@@ -27,6 +47,12 @@ export class ProcessInstancePayload extends MutationPayload {
     description: 'The instance as it is now; null when it was refused.',
   })
   instance?: ProcessInstance;
+
+  @Field(() => CommandPreview, {
+    nullable: true,
+    description: 'What the command would do; null unless it was a dry run.',
+  })
+  preview?: CommandPreview;
 }
 
 /** Starting and repairing instances. */
@@ -107,19 +133,16 @@ export class ProcessInstanceCommandsResolver {
     context: EdgeContext,
     input: CancelProcessInstanceInput | SetVariablesInput,
     mutation: string,
-    command: Command,
+    command: Exclude<Command, { type: 'StartInstance' }>,
   ): Promise<ProcessInstancePayload> {
     const view = await this.instanceOf(context, input.id);
     const isRestricted = view !== undefined && (await this.visibility.isRestricted(context, view));
     if (!view || !mayRepairInstance(viewerOf(context), { tenant: view.tenant, isRestricted })) {
       return payloadOf(ProcessInstancePayload, input, { userErrors: [notFound('id', 'a process instance')] });
     }
-    const outcome = await this.runtime.execute(
-      view.tenant,
-      view.instanceKey,
-      command,
-      commandOptionsOf(input, context, mutation),
-    );
+    const options = commandOptionsOf(input, context, mutation);
+    if (input.dryRun) return this.previewOf(input, view, command, options);
+    const outcome = await this.runtime.execute(view.tenant, view.instanceKey, command, options);
     if (outcome.outcome === 'rejected') {
       return payloadOf(ProcessInstancePayload, input, {
         userErrors: [errorOfRejection(outcome.rejection, ['input', 'id'])],
@@ -128,6 +151,28 @@ export class ProcessInstanceCommandsResolver {
     clearLoaders(context.loaders);
     const now = (await context.loaders.instance.load(view)) ?? view;
     return payloadOf(ProcessInstancePayload, input, { instance: toProcessInstance(now) });
+  }
+
+  private async previewOf(
+    input: CancelProcessInstanceInput | SetVariablesInput,
+    view: InstanceView,
+    command: Exclude<Command, { type: 'StartInstance' }>,
+    options: CommandOptions,
+  ): Promise<ProcessInstancePayload> {
+    const outcome = await this.runtime.preview(view.tenant, view.instanceKey, command, options);
+    if (outcome.outcome === 'rejected')
+      return payloadOf(ProcessInstancePayload, input, {
+        userErrors: [errorOfRejection(outcome.rejection, ['input', 'id'])],
+      });
+    const { state, events } = outcome;
+    return payloadOf(ProcessInstancePayload, input, {
+      instance: toProcessInstance(view),
+      preview: Object.assign(new CommandPreview(), {
+        state: (state?.status ?? view.status) as InstanceState,
+        tokens: state ? tokensOf(state) : [],
+        events: events.map(toHistoryEvent),
+      }),
+    });
   }
 }
 

@@ -82,6 +82,12 @@ export class StartProcessInstanceInput extends MutationInput {
 
 @InputType({ description: 'Which instance is ended, and why.' })
 export class CancelProcessInstanceInput extends ContestedInput {
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Only tells what it would do, in "preview"; nothing is written.',
+  })
+  dryRun!: boolean;
+
   @Field(() => ID, { description: "The instance's id." })
   id!: string;
 
@@ -91,6 +97,12 @@ export class CancelProcessInstanceInput extends ContestedInput {
 
 @InputType({ description: 'Which variables become what, and why.' })
 export class SetVariablesInput extends ContestedInput {
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Only tells what it would do, in "preview"; nothing is written.',
+  })
+  dryRun!: boolean;
+
   @Field(() => ID, { description: "The instance's id." })
   id!: string;
 

@@ -1,0 +1,33 @@
+import type { ProcessEvent } from '#engine';
+import { ActivityReader } from '../export/activity.js';
+
+/** How the elements of one instance are called; follows its events in order. */
+export class ElementNames {
+  private readonly names: Map<string, string>;
+  private readonly reader = new ActivityReader();
+  private readonly messages = new Map<number, string>();
+  private readonly tasks = new Map<number, string>();
+
+  constructor(nodes: readonly { readonly id: string; readonly name?: string }[]) {
+    this.names = new Map(nodes.flatMap(({ id, name }) => (name ? [[id, name] as const] : [])));
+  }
+
+  note(event: ProcessEvent): void {
+    this.reader.read(event);
+    if (event.type === 'MessageSubscribed' || event.type === 'SignalSubscribed')
+      this.messages.set(event.key, event.name);
+    if (event.type === 'UserTaskCreated' && event.name) this.tasks.set(event.key, event.name);
+  }
+
+  /** Name of the element that an event is about: from the model, else as the task had it, else its id. */
+  of(event: ProcessEvent): string {
+    const id = this.reader.elementOf(event) ?? '';
+    const task = 'key' in event ? this.tasks.get(event.key) : undefined;
+    return (this.names.get(id) ?? task ?? id).replaceAll(/\s+/g, ' ');
+  }
+
+  /** Name of the message or signal that a subscription waits for. */
+  awaited(key: number): string {
+    return this.messages.get(key) ?? '';
+  }
+}

@@ -1,0 +1,148 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
+import { isInRegion, mayReadHistory } from '#identity';
+import type { Checkpoint } from '#audit';
+import type { JournalEntry } from '#runtime';
+import { Visibility, viewerOf } from '../access/visibility.js';
+import { Requires } from '../common/access.js';
+import type { EdgeContext } from '../common/edge-context.js';
+import { badInput, forbidden } from '../common/faults.js';
+import { isGiven } from '../common/given.js';
+import { pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
+import { AUDIT, type AuditPort } from '../services.js';
+import {
+  JournalCheckpoint,
+  JournalCheckpointConnection,
+  JournalRecord,
+  JournalRecordConnection,
+  toJournalCheckpoint,
+  toJournalRecord,
+} from './audit.type.js';
+
+/** A region's whole journal with what proves it, for auditors. */
+@Resolver()
+export class AuditResolver {
+  constructor(
+    private readonly visibility: Visibility,
+    @Inject(AUDIT) private readonly audit: AuditPort,
+  ) {}
+
+  @Requires('AUDITOR')
+  @Query(() => JournalRecordConnection, {
+    description:
+      "A region's journal, the oldest entry first. Of restricted cases only their places are shown.",
+  })
+  async journal(
+    @Context() context: EdgeContext,
+    @Args('region', { type: () => String, description: 'Code of the region.' }) region: string,
+    @Args('after', { type: () => String, nullable: true, description: 'Only entries after this cursor.' })
+    after?: string,
+    @Args('first', {
+      type: () => Int,
+      nullable: true,
+      description: 'How many entries, 1 to 100; 25 when absent.',
+    })
+    first?: number,
+    @Args('includeRestricted', {
+      type: () => Boolean,
+      nullable: true,
+      description: 'Shows restricted cases too, as far as the viewer may read them.',
+    })
+    includeRestricted?: boolean,
+  ): Promise<ConnectionOf<JournalRecord>> {
+    const viewer = viewerOf(context);
+    requireRegion(context, region);
+    const { size, afterPosition } = pageOf(first, after);
+    const found = await this.audit.journal(region, afterPosition, size + 1);
+    const entries = found.slice(0, size);
+    const maySeeRestricted =
+      includeRestricted === true && mayReadHistory(viewer, { tenant: region, isRestricted: true });
+    const withheld = maySeeRestricted ? new Set<string>() : await this.restrictedAmong(context, entries);
+    return toConnection(
+      {
+        items: entries.map((item) => ({ item, cursor: cursorOf(item.position) })),
+        hasNextPage: found.length > size,
+        hasPreviousPage: afterPosition > 0,
+      },
+      (entry) => toJournalRecord(entry, withheld.has(entry.instanceKey)),
+    );
+  }
+
+  @Requires('AUDITOR')
+  @Query(() => JournalCheckpointConnection, {
+    description: "The signed checkpoints of a region's journal, the oldest first.",
+  })
+  async checkpoints(
+    @Context() context: EdgeContext,
+    @Args('region', { type: () => String, description: 'Code of the region.' }) region: string,
+    @Args('after', { type: () => String, nullable: true, description: 'Only checkpoints after this cursor.' })
+    after?: string,
+    @Args('first', {
+      type: () => Int,
+      nullable: true,
+      description: 'How many checkpoints, 1 to 100; 25 when absent.',
+    })
+    first?: number,
+  ): Promise<ConnectionOf<JournalCheckpoint>> {
+    requireRegion(context, region);
+    const { size, afterPosition } = pageOf(first, after);
+    const found: Checkpoint[] = await this.audit.checkpoints(region, afterPosition, size + 1);
+    return toConnection(
+      {
+        items: found.slice(0, size).map((item) => ({ item, cursor: cursorOf(item.fromPosition) })),
+        hasNextPage: found.length > size,
+        hasPreviousPage: afterPosition > 0,
+      },
+      toJournalCheckpoint,
+    );
+  }
+
+  @Requires('AUDITOR')
+  @Query(() => JournalCheckpoint, {
+    nullable: true,
+    description:
+      "Where a region's journal ends now, signed now; covers what came after the last checkpoint. Null where no key is set.",
+    complexity: 50,
+  })
+  async journalHead(
+    @Context() context: EdgeContext,
+    @Args('region', { type: () => String, description: 'Code of the region.' }) region: string,
+  ): Promise<JournalCheckpoint | undefined> {
+    requireRegion(context, region);
+    const head = await this.audit.head(region);
+    return head && toJournalCheckpoint(head);
+  }
+
+  /** Instances of restricted cases; one question for each instance, all at once. */
+  private async restrictedAmong(
+    context: EdgeContext,
+    entries: readonly JournalEntry[],
+  ): Promise<Set<string>> {
+    const byInstance = new Map(entries.map((entry) => [entry.instanceKey, entry]));
+    const flags = await Promise.all(
+      [...byInstance.values()].map(async ({ tenant, instanceKey }) =>
+        (await this.visibility.isRestricted(context, { tenant, instanceKey })) ? [instanceKey] : [],
+      ),
+    );
+    return new Set(flags.flat());
+  }
+}
+
+function requireRegion(context: EdgeContext, region: string): void {
+  if (!isInRegion(viewerOf(context), region)) throw forbidden(['AUDITOR']);
+}
+
+function cursorOf(position: number): string {
+  return Buffer.from(String(position)).toString('base64url');
+}
+
+function pageOf(
+  first: number | undefined,
+  after: string | undefined,
+): { size: number; afterPosition: number } {
+  const { first: size = 25 } = pageRequestOf({ first, after });
+  const afterPosition = !isGiven(after) ? 0 : Number(Buffer.from(after, 'base64url').toString());
+  if (!Number.isSafeInteger(afterPosition) || afterPosition < 0)
+    throw badInput('Expected "after" to be a cursor.', 'after');
+  return { size, afterPosition };
+}
