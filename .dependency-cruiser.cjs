@@ -83,6 +83,19 @@ module.exports = {
       from: { path: '^libs/(?!graphql/)' },
       to: { path: lib('graphql') },
     },
+    {
+      // What is published to workers outside carries nothing of the server with it, and runs wherever fetch is.
+      name: 'worker-client-stands-alone',
+      severity: 'error',
+      from: { path: lib('worker-client'), pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs/(?!worker-client/)|node_modules/)' },
+    },
+    {
+      name: 'worker-client-imports-no-platform',
+      severity: 'error',
+      from: { path: lib('worker-client'), pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
     { name: 'libraries-import-no-app', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
   ],
   options: {

@@ -1,5 +1,5 @@
 const libraries =
-  'feel|bpmn|policy|calendar|engine|organisation|complaint|identity|audit|runtime|store|graphql';
+  'feel|bpmn|policy|calendar|engine|organisation|complaint|identity|audit|runtime|store|graphql|worker-client';
 
 /** @type {import('jest').Config} */
 export default {

@@ -1,16 +1,25 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { CommandEnd, CliError, EXIT } from './cli-error.js';
+import { auditKeyCommand } from './commands/audit-key.command.js';
+import { cancelCommand } from './commands/cancel.command.js';
 import { demoCommand } from './commands/demo.command.js';
 import { deployCommand } from './commands/deploy.command.js';
+import { diffCommand } from './commands/diff.command.js';
 import { testCommand } from './commands/test.command.js';
 import { playCommand } from './commands/play.command.js';
+import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
+import { exportCommand } from './commands/export.command.js';
+import { proveCommand } from './commands/prove.command.js';
 import { replayCommand } from './commands/replay.command.js';
+import { resolveCommand } from './commands/resolve.command.js';
 import { routeCommand } from './commands/route.command.js';
 import { settingsCommand } from './commands/settings.command.js';
+import { simulateCommand } from './commands/simulate.command.js';
 import { startCommand } from './commands/start.command.js';
 import { tokenCommand } from './commands/token.command.js';
+import { verifyCommand } from './commands/verify.command.js';
 import { Output } from './output.js';
 import { projectRoot } from './project-root.js';
 
@@ -22,8 +31,17 @@ const COMMANDS: readonly (() => Command)[] = [
   testCommand,
   playCommand,
   routeCommand,
+  diffCommand,
+  simulateCommand,
   deployCommand,
   replayCommand,
+  exportCommand,
+  verifyCommand,
+  proveCommand,
+  auditKeyCommand,
+  incidentsCommand,
+  resolveCommand,
+  cancelCommand,
   tokenCommand,
   migrateCommand,
   settingsCommand,

@@ -12,6 +12,7 @@ export type { RuleEntry } from './lint/rule-catalogue.js';
 export { ruleCatalogue } from './lint/rule-catalogue.js';
 export type { SupportEntry, SupportPosition, SupportStatus } from './support-table.js';
 export { supportTable } from './support-table.js';
+export { supportPage } from './support-page.js';
 export type { Cycle, Duration } from './iso8601.js';
 export {
   addDuration,
@@ -22,3 +23,5 @@ export {
   parseInstant,
   shortestMs,
 } from './iso8601.js';
+export { diffModels } from './diff/diff-models.js';
+export type { ElementChange, ModelDiff, PropertyChange } from './diff/model-diff.js';

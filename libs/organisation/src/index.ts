@@ -25,3 +25,5 @@ export { validateChain, validateOrganisation } from './validate-organisation.js'
 export { parseBundle, type BundleFile, type ConfiguredRegion, type ParsedBundle } from './parse-bundle.js';
 export { routeComplaint, type ComplaintRoute } from './route-complaint.js';
 export { regionRegistry, type RegisteredRegion } from './region-registry.js';
+export { diffCalendars, diffChains, diffOrganisations, diffRegions } from './diff/diff-documents.js';
+export { diffSeats } from './diff/diff-seats.js';

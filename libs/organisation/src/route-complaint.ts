@@ -9,6 +9,7 @@ import {
   tenantOfUnit,
   type Classification,
   type PlannedClock,
+  type EvaluationOptions,
   type RuleTrace,
   type Transfer,
 } from '#policy';
@@ -55,7 +56,10 @@ export interface ComplaintRoute {
  * @throws DecisionRejection when the complaint or its region cannot be used, with the place.
  */
 export async function routeComplaint(
-  bundle: { readonly regions: ReadonlyMap<string, ConfiguredRegion> },
+  bundle: {
+    readonly regions: ReadonlyMap<string, ConfiguredRegion>;
+    readonly evaluation?: EvaluationOptions;
+  },
   complaint: unknown,
   nowMs: number,
 ): Promise<ComplaintRoute> {

@@ -35,15 +35,12 @@ export {
   type EffectiveRule,
 } from './document/effective-policy.js';
 export { checkSchema, SCHEMAS, type SchemaName } from './schema/schemas.js';
-export { validatePolicy, type KnownNames } from './document/validate-policy.js';
+export type { KnownNames } from './document/policy-names.js';
+export { validatePolicy } from './document/validate-policy.js';
 export { isRegionWithin, OPERATORS } from './evaluation/operators.js';
-export {
-  evaluateKind,
-  firstFired,
-  type Evaluation,
-  type Facts,
-  type FiredRule,
-} from './evaluation/evaluate-policy.js';
+export { crossCheckPolicy } from './evaluation/cross-check.js';
+export { evaluateCompiled, evaluateKind, firstFired } from './evaluation/evaluate-policy.js';
+export type { Evaluation, EvaluationOptions, Facts, FiredRule } from './evaluation/evaluation.js';
 export { SEALED, type ConditionTrace, type RuleTrace } from './evaluation/trace.js';
 export {
   authorityLevel,
@@ -80,3 +77,11 @@ export {
   type LadderDue,
   type PlannedClock,
 } from './decisions/clocks.js';
+export { diffPolicies } from './diff/diff-policies.js';
+export {
+  namedChanges,
+  orderChange,
+  valueChanges,
+  type DocumentChange,
+  type ValueChange,
+} from './diff/value-changes.js';

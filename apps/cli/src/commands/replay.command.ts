@@ -3,6 +3,7 @@ import { CommandEnd, EXIT } from '../cli-error.js';
 import { findInstances, type FoundInstance } from '../client/find-instance.js';
 import type { GraphqlClient } from '../client/graphql-client.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
+import { readStory } from '../history/read-story.js';
 import { describeEvent, isTelling } from '../history/describe-event.js';
 import {
   readHistory,
@@ -19,6 +20,8 @@ interface ReplayOptions extends ServerOptions {
   readonly sequence?: number;
   readonly verify?: boolean;
   readonly all?: boolean;
+  readonly story?: boolean;
+  readonly language: 'id' | 'en';
 }
 
 /** `runut replay INSTANCE` */
@@ -39,7 +42,11 @@ export function replayCommand(): Command {
         .conflicts(['at', 'verify']),
     )
     .option('--verify', 'play the history again on the server and compare it with the stored state')
-    .option('--all', 'tell every single step of the tokens too');
+    .option('--all', 'tell every single step of the tokens too')
+    .addOption(
+      new Option('--story', 'tell it for people, as Markdown').conflicts(['at', 'sequence', 'verify', 'all']),
+    )
+    .addOption(new Option('--language <language>', 'of the story').choices(['id', 'en']).default('id'));
   return withServerOptions(command).action(async (wanted: string, options: ReplayOptions, self: Command) => {
     const output = Output.of(self);
     const client = await clientOf(options, 'auditor');
@@ -47,6 +54,12 @@ export function replayCommand(): Command {
     const results: unknown[] = [];
     let isSound = true;
     for (const instance of instances) {
+      if (options.story === true) {
+        const story = await readStory(client, instance.id, options.language);
+        results.push({ instance, story });
+        if (!output.isJson) output.line(story.markdown);
+        continue;
+      }
       if (!output.isJson) output.line(output.style('bold', titleOf(instance)));
       if (options.verify === true) isSound = (await verify(output, client, instance, results)) && isSound;
       else if (options.at !== undefined || options.sequence !== undefined)

@@ -166,8 +166,24 @@ export async function clocks(
   };
 }
 
+/** A region's ladders by due date: complaints share their days, and a region never changes. */
+const knownLadders = new WeakMap<EffectiveRegion, Map<string, readonly LadderDue[]>>();
+const MOST_LADDERS = 2_000;
+
 /** The days on which a breach of a clock that is due on `dueDate` (`YYYY-MM-DD`) climbs the region's ladder. */
-export function ladderDues(region: EffectiveRegion, dueDate: string): LadderDue[] {
+export function ladderDues(region: EffectiveRegion, dueDate: string): readonly LadderDue[] {
+  let known = knownLadders.get(region);
+  if (!known) knownLadders.set(region, (known = new Map()));
+  let ladder = known.get(dueDate);
+  if (!ladder) {
+    ladder = countLadder(region, dueDate);
+    if (known.size >= MOST_LADDERS) known.clear();
+    known.set(dueDate, ladder);
+  }
+  return ladder;
+}
+
+function countLadder(region: EffectiveRegion, dueDate: string): LadderDue[] {
   const from = parseDay(dueDate);
   if (from === undefined) throw new RangeError(`Expected a date YYYY-MM-DD but got "${dueDate}".`);
   return ladderOf(region.policy).map((rung) => {

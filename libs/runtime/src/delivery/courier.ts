@@ -139,6 +139,7 @@ export class Courier {
     options: { actor: string; idempotencyKey: string },
   ): Promise<void> {
     if (event.type === 'EscalationThrown' && !event.goesToParent) return;
+    if (event.type === 'InstanceCompleted' && !event.variables) return;
     const parent = (await this.journal.loadInstance(tenant, instanceKey))?.state.parent;
     if (!parent) return;
     const { elementKey } = parent;

@@ -35,6 +35,11 @@ export class Feed {
     return new Map(tenants.map((tenant) => [tenant, known.get(tenant) ?? 0]));
   }
 
+  /** False: nobody would be given what is read. */
+  get hasFollowers(): boolean {
+    return this.tails.size > 0;
+  }
+
   /** New heads were seen: reads on for the tenants that somebody follows. */
   async advance(heads: readonly { tenant: string; position: number }[]): Promise<void> {
     await Promise.all(

@@ -88,6 +88,13 @@ export interface IncidentView {
   readonly resolvedAt?: string;
 }
 
+/** How many instances of a version of a process run in a tenant. */
+export interface RunningInstances {
+  readonly tenant: string;
+  readonly definitionKey: string;
+  readonly count: number;
+}
+
 /** Reads for people: lists, pages, counts. None of it is on the path of a command. */
 export interface QueryStore {
   userTasks(
@@ -100,6 +107,8 @@ export interface QueryStore {
   userTasksByInstance(keys: readonly { tenant: string; instanceKey: string }[]): Promise<UserTaskView[]>;
   instances(filter: InstanceFilter, page: PageRequest): Promise<Page<InstanceView>>;
   instancesByKey(keys: readonly { tenant: string; instanceKey: string }[]): Promise<InstanceView[]>;
+  /** Running instances of these tenants, counted by tenant and version of the process. */
+  runningInstances(tenants: readonly string[]): Promise<RunningInstances[]>;
   incidents(tenants: readonly string[], isOpen: boolean, page: PageRequest): Promise<Page<IncidentView>>;
   incidentsByInstance(keys: readonly { tenant: string; instanceKey: string }[]): Promise<IncidentView[]>;
 }

@@ -9,17 +9,33 @@ export interface DueTimer {
   readonly dueAt: string;
 }
 
-export interface LeasedJob {
+/** Names a lease on a job. */
+export interface JobLease {
   readonly tenant: string;
   readonly instanceKey: string;
   readonly jobKey: number;
+  /** Fencing token: a later lease has a higher one. */
+  readonly leaseNo: number;
+}
+
+export interface LeasedJob extends JobLease {
   readonly elementId: string;
   readonly jobType: string;
   readonly retries: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Fencing token: a later lease has a higher one. */
-  readonly leaseNo: number;
+  /** RFC 3339, by the database's clock. */
   readonly leaseExpiresAt: string;
+}
+
+/** Which jobs are leased, to whom, for how long. */
+export interface JobLeaseRequest {
+  /** Only of this tenant; of all when absent, in turns. */
+  readonly tenant?: string;
+  readonly jobTypes: readonly string[];
+  readonly limit: number;
+  readonly leaseMs: number;
+  /** Who works on them, for operators. */
+  readonly owner: string;
 }
 
 export interface WaitingSubscription {
@@ -51,13 +67,21 @@ export interface StartTimer {
 export interface WorkStore {
   /** Leases up to `limit` timers that are due by the database's clock (SKIP LOCKED), for `leaseMs`. */
   leaseDueTimers(limit: number, leaseMs: number): Promise<DueTimer[]>;
-  /** Milliseconds until the next timer or delayed job is due, at most `maxMs`; how long a node may sleep. */
+  /** Milliseconds until the next timer is due, at most `maxMs`; how long a node may sleep. */
   nextDueInMs(maxMs: number): Promise<number>;
-  leaseJobs(jobTypes: readonly string[], limit: number, leaseMs: number, owner: string): Promise<LeasedJob[]>;
-  /** Prolongs a lease; false when it was lost. */
-  extendLease(job: LeasedJob, leaseMs: number): Promise<boolean>;
-  /** False when another node has leased the job since: its result must not be committed. */
-  holdsLease(job: LeasedJob): Promise<boolean>;
+  /** Leases free jobs, the oldest of each type and tenant first and in turns: none of them hides another. */
+  leaseJobs(request: JobLeaseRequest): Promise<LeasedJob[]>;
+  /** Of these types in these tenants, those that have a free job now. */
+  freeJobTypes(
+    wanted: readonly { readonly tenant: string; readonly jobType: string }[],
+  ): Promise<{ tenant: string; jobType: string }[]>;
+  /** Prolongs a lease to `leaseMs` from now; its new end, or undefined when it ran out or was lost. */
+  extendLease(lease: JobLease, leaseMs: number): Promise<string | undefined>;
+  /**
+   * The job, when nobody has leased it since; then nobody else gets it for `leastMs` at least. Undefined when the lease was
+   * lost: its result must not be committed.
+   */
+  holdLease(lease: JobLease, leastMs: number): Promise<LeasedJob | undefined>;
   /** The oldest waiter for a message. */
   findMessageWaiter(
     tenant: string,
