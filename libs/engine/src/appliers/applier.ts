@@ -3,7 +3,10 @@ import type { FlowNodeInstance, ProcessState } from '../process-state.js';
 import { ownedElement } from '../draft.js';
 import { InvariantViolation } from '../invariant-violation.js';
 
-/** Applies one event to the state, in place. Nothing but an applier changes state. */
+/**
+ * Applies one event to the state, in place. Nothing but an applier changes state. A field that ends is set to undefined and
+ * not deleted where that happens often: JSON leaves both out, and a record with deleted fields is several times slower to copy.
+ */
 export type Applier<T extends ProcessEventType> = (state: ProcessState, event: EventOf<T>) => void;
 
 export type Appliers<T extends ProcessEventType> = { readonly [K in T]: Applier<K> };

@@ -46,7 +46,7 @@ export const elementAppliers: Appliers<
     const scope = liveElement(state, event.scopeKey);
     for (const flows of Object.values(scope.arrivals ?? {}))
       for (const count of Object.values(flows)) scope.tokens = (scope.tokens ?? 0) - count;
-    delete scope.arrivals;
+    scope.arrivals = undefined;
     delete scope.resets;
   },
 
@@ -77,7 +77,7 @@ function consumeArrival(scope: ReturnType<typeof liveElement>, nodeId: string, f
   if (count > 1) atNode[flowId] = count - 1;
   else if (!isOnlyKey(atNode, flowId)) delete atNode[flowId];
   else if (!isOnlyKey(arrivals, nodeId)) delete arrivals[nodeId];
-  else delete scope.arrivals;
+  else scope.arrivals = undefined;
   scope.tokens = (scope.tokens ?? 0) - 1;
 }
 

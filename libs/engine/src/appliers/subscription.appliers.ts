@@ -114,5 +114,5 @@ function remove(state: ProcessState, key: number): void {
   delete state.subscriptions[key];
   const owner = liveElement(state, subscription.elementKey);
   if (owner.subscriptionCount! > 1) owner.subscriptionCount!--;
-  else delete owner.subscriptionCount;
+  else owner.subscriptionCount = undefined;
 }

@@ -82,5 +82,5 @@ function setRetries(state: ProcessState, key: number, retries: number): void {
 }
 
 function stopWaiting(state: ProcessState, key: number): void {
-  delete liveElement(state, key).wait;
+  liveElement(state, key).wait = undefined;
 }
