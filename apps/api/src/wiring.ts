@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { complaintInput } from '#complaint';
 import type { EdgeServices } from '#graphql';
 import type { OfficeHolder } from '#identity';
 import { groupsOf, routeComplaint } from '#organisation';
@@ -99,21 +100,8 @@ export function wire(
     audit: node.audit,
     routePreview: {
       async preview(complaint) {
-        const { tenant, latitude, longitude, locationText, level, ...rest } = complaint;
-        const { channel, text, category, sensitivity, urgency, receivedAt } = rest;
-        const given = {
-          region: tenant,
-          channel,
-          text,
-          category,
-          sensitivity,
-          urgency,
-          receivedAt,
-          schoolLevel: level,
-          geo: latitude === undefined || longitude === undefined ? undefined : [latitude, longitude],
-          location: locationText === undefined ? undefined : { address: locationText },
-        };
-        const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+        const { receivedAt } = complaint;
+        const known = { ...complaintInput(complaint), ...(receivedAt === undefined ? {} : { receivedAt }) };
         try {
           return await routeComplaint(await regions.current(), known, clock.now());
         } catch (error) {

@@ -15,7 +15,7 @@ export { isTrackingCode, SealBroken, Sealer, trackingHash } from './privacy/seal
 export { checkRegions, RegionConfiguration } from './region-configuration.js';
 export { CitizenService } from './service/citizen-service.js';
 export type { CitizenOutcome, PublicComplaint } from './service/citizen-service.js';
-export { ComplaintService } from './service/complaint-service.js';
+export { complaintInput, ComplaintService } from './service/complaint-service.js';
 export type { FileOutcome, InputError, NewComplaint } from './service/complaint-service.js';
 export { TaskService, type TaskOutcome } from './service/task-service.js';
 export { parseScenario, ScenarioRejection } from './scenario/parse-scenario.js';

@@ -13,4 +13,4 @@ export type * from './simulation/simulation.js';
 export { SimulationLimitExceeded } from './simulation/simulation.js';
 export type { OpenIncident, OpenJob, OpenSubscription, OpenTask } from './simulation/open-work.js';
 export type { BufferedMessage } from './simulation/waiting-room.js';
-export { enteredElements, lastEnd, rootVariables } from './simulation/trace.js';
+export { enteredElements, firstMissing, lastEnd, rootVariables } from './simulation/trace.js';

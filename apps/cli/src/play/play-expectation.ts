@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { enteredElements, lastEnd, rootVariables, type SimulatedWorld } from '#engine';
+import { enteredElements, firstMissing, lastEnd, rootVariables, type SimulatedWorld } from '#engine';
 import type { PlayExpectation } from './play-script.js';
 
 /** What differs from an expectation, a sentence each; tasks and the like are those of the whole world. */
@@ -35,15 +35,4 @@ export function checkExpectation(
       `Expected the path to come to "${missing}" after what stands before it, but it went ${enteredElements(instance).join(' > ')}`,
     );
   return differences;
-}
-
-/** The first of `wanted` that `path` does not come to after those before it. */
-function firstMissing(wanted: readonly string[], path: readonly string[]): string | undefined {
-  let from = 0;
-  for (const id of wanted) {
-    const at = path.indexOf(id, from);
-    if (at < 0) return id;
-    from = at + 1;
-  }
-  return undefined;
 }

@@ -1,4 +1,4 @@
-import { lastEnd, rootVariables, type SimulatedWorld } from '#engine';
+import { firstMissing, lastEnd, rootVariables, type SimulatedWorld } from '#engine';
 import type { Json } from '#feel';
 import type { ScenarioHost } from './scenario-host.js';
 import type { ScenarioOutcome } from './scenario.js';
@@ -46,7 +46,7 @@ export function compareOutcome(expected: ScenarioOutcome, actual: Outcome, world
   for (const [name, day] of Object.entries(expected.due ?? {})) compare(`due ${name}`, day, actual.due[name]);
   for (const [name, value] of Object.entries(expected.variables ?? {}))
     compare(`variable ${name}`, value, actual.variables[name]);
-  const gap = firstGap(expected.path ?? [], actual.path);
+  const gap = firstMissing(expected.path ?? [], actual.path);
   if (gap !== undefined)
     differences.push(
       `Expected the path to come to "${gap}" in its turn, but it went ${actual.path.join(' > ')}`,
@@ -74,16 +74,6 @@ function pathOf(world: SimulatedWorld): string[] {
     .flatMap(({ events }) =>
       events.flatMap((event) => (event.type === 'ElementEntered' ? [event.elementId] : [])),
     );
-}
-
-function firstGap(wanted: readonly string[], path: readonly string[]): string | undefined {
-  let from = 0;
-  for (const id of wanted) {
-    const at = path.indexOf(id, from);
-    if (at < 0) return id;
-    from = at + 1;
-  }
-  return undefined;
 }
 
 /** Whether two JSON values are the same, whatever the order of their properties. */

@@ -189,7 +189,7 @@ export class ComplaintService {
 }
 
 /** The complaint as the policies read it; without the reporter, whom no rule may see. */
-function complaintInput(input: NewComplaint): Record<string, unknown> {
+export function complaintInput(input: NewComplaint): Record<string, unknown> {
   const { tenant, channel, text, category, sensitivity, urgency, level, latitude, longitude } = input;
   const fields = {
     region: tenant,

@@ -9,6 +9,17 @@ export function enteredElements({ entries }: History): string[] {
   return eventsOf(entries).flatMap((event) => (event.type === 'ElementEntered' ? [event.elementId] : []));
 }
 
+/** The first of `wanted` that `path` does not come to after those before it; undefined when it comes to all of them. */
+export function firstMissing(wanted: readonly string[], path: readonly string[]): string | undefined {
+  let from = 0;
+  for (const id of wanted) {
+    const at = path.indexOf(id, from);
+    if (at < 0) return id;
+    from = at + 1;
+  }
+  return undefined;
+}
+
 /**
  * Id of the end event of the process itself, or of an interrupting event sub-process that took its place, that was reached
  * last; undefined when none was.

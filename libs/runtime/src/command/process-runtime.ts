@@ -237,7 +237,7 @@ export class ProcessRuntime {
   }
 
   /** The answer that was given before under this key, when the command has been carried out already. */
-  private async firstAnswer(tenant: string, options: CommandOptions): Promise<Accepted | undefined> {
+  async firstAnswer(tenant: string, options: CommandOptions): Promise<Accepted | undefined> {
     if (!options.idempotencyKey) return undefined;
     const result = await this.journal.findResult(tenant, options.idempotencyKey);
     return result === undefined ? undefined : repeated(result);

@@ -158,7 +158,8 @@ export class JobService {
     commandOf: (job: LeasedJob) => Parameters<ProcessRuntime['execute']>[2],
   ): Promise<JobOutcome> {
     const job = await this.work.holdLease(lease, COMMIT_MS);
-    if (!job) return (await this.firstAnswer(lease, options)) ?? leaseLost();
+    // A job that is done is gone: whoever asks again with his key did it himself.
+    if (!job) return (await this.runtime.firstAnswer(lease.tenant, options)) ?? leaseLost();
     const outcome: CommandOutcome = await this.runtime.execute(
       lease.tenant,
       lease.instanceKey,
@@ -167,25 +168,6 @@ export class JobService {
     );
     // The task went on by itself: an event or an operator was faster.
     return outcome.outcome === 'rejected' && outcome.rejection.code === 'NOT_FOUND' ? leaseLost() : outcome;
-  }
-
-  /** A job that is done is gone: whoever asks again with his key did it himself. */
-  private async firstAnswer(
-    { tenant }: JobLease,
-    { idempotencyKey }: CommandOptions,
-  ): Promise<Accepted | undefined> {
-    if (idempotencyKey === undefined) return undefined;
-    const stored = await this.journal.findResult(tenant, idempotencyKey);
-    if (stored === undefined) return undefined;
-    const result = stored as Accepted['result'];
-    return {
-      outcome: 'accepted',
-      instanceKey: String(result.instanceKey),
-      revision: Number(result.revision),
-      events: [],
-      isRepeated: true,
-      result,
-    };
   }
 }
 
