@@ -3,12 +3,16 @@ export type {
   AppointmentKind,
   ChainDocument,
   ChainRoleDocument,
+  CompletedTraining,
+  DatedCriterion,
   DelegationDocument,
+  LegalBasisDocument,
   OrganisationDocument,
   PersonDocument,
   PositionDocument,
   RegionDocument,
   RoleSelection,
+  TrainingDocument,
   UnitDocument,
 } from './organisation-document.js';
 export { compileOrganisation, type CompiledOrganisation, type Tenure } from './compile-organisation.js';
@@ -21,7 +25,9 @@ export {
   type ResolvedPosition,
   type ResolvedRole,
 } from './resolve-chain.js';
-export { validateChain, validateOrganisation } from './validate-organisation.js';
+export { validateChain } from './validate-chain.js';
+export { validateOrganisation } from './validate-organisation.js';
+export { historyOfPosition, holdersOfPosition, type DatedHolder } from './holders.js';
 export { parseBundle, type BundleFile, type ConfiguredRegion, type ParsedBundle } from './parse-bundle.js';
 export { routeComplaint, type ComplaintRoute } from './route-complaint.js';
 export { regionRegistry, type RegisteredRegion } from './region-registry.js';

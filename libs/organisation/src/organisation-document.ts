@@ -1,3 +1,5 @@
+import type { Condition } from '#policy';
+
 /** A unit of a region; the tree is made by `parent`. */
 export interface UnitDocument {
   /** Without its region, e.g. `PUPR`. */
@@ -6,6 +8,7 @@ export interface UnitDocument {
   readonly parent?: string;
   /** Categories it handles. */
   readonly handles?: readonly string[];
+  /** The Perda or decision that forms it. */
   readonly legalBasis?: string;
 }
 
@@ -25,11 +28,57 @@ export interface PositionDocument {
   readonly seats?: number;
 }
 
+/** A criterion that a person meets, with the days on which that holds (both included) and what shows it. */
+export interface DatedCriterion {
+  readonly name: string;
+  readonly from: string;
+  readonly to?: string;
+  readonly evidence?: string;
+}
+
+/** A training that a person has done. It counts while it is valid and every item of the training's checklist is done. */
+export interface CompletedTraining {
+  /** Code in the region's list of trainings. */
+  readonly training: string;
+  readonly completedOn: string;
+  readonly validTo?: string;
+  /** Items of the checklist that were shown to be mastered. */
+  readonly items?: readonly string[];
+  readonly evidence?: string;
+}
+
 export interface PersonDocument {
   readonly id: string;
   readonly name: string;
-  /** Criteria that the person is known to meet, as chain entries name them. */
-  readonly criteria?: readonly string[];
+  /** Criteria that the person is known to meet, as chain entries name them: always (a name), or from day to day. */
+  readonly criteria?: readonly (string | DatedCriterion)[];
+  readonly trainings?: readonly CompletedTraining[];
+}
+
+/** A training by the region's SOP. */
+export interface TrainingDocument {
+  /** As `requires` of the chain names it, e.g. `pelatihanSOP`. */
+  readonly code: string;
+  readonly name: string;
+  /** What an operator must have shown. */
+  readonly checklist: readonly string[];
+}
+
+/** A decree, regional regulation or decision in the region's register. */
+export interface LegalBasisDocument {
+  /** The citation by which everything else names it, unique: `SK Bupati Siak Nomor 12/2025`. */
+  readonly number: string;
+  /** `Perda`, `SK Bupati`, `Keputusan Kepala SKPD` ...: what `appointedBy` of the chain is compared with. */
+  readonly kind: string;
+  readonly date: string;
+  readonly subject: string;
+  /** In force from its date unless this says otherwise, until `validTo` (included) or further notice. */
+  readonly validFrom?: string;
+  readonly validTo?: string;
+  /** Whose decision it is: the unit of a head of SKPD. */
+  readonly issuedBy?: string;
+  /** True when it is invented or not verified. */
+  readonly assumed?: boolean;
 }
 
 /** How a position is held: definitively, or acting (penjabat, pelaksana tugas, pelaksana harian). */
@@ -65,6 +114,9 @@ export interface OrganisationDocument {
   /** True when people and decrees are invented for demonstration. */
   readonly synthetic?: boolean;
   readonly provenance?: Readonly<Record<string, unknown>>;
+  /** The register of legal bases. What is cited may also stand in that of a region above. */
+  readonly legalBases?: readonly LegalBasisDocument[];
+  readonly trainings?: readonly TrainingDocument[];
   readonly units: readonly UnitDocument[];
   readonly positions: readonly PositionDocument[];
   readonly people?: readonly PersonDocument[];
@@ -98,8 +150,14 @@ export interface ChainRoleDocument {
   readonly count?: { readonly min?: number; readonly exactly?: number };
   /** What a holder must meet. */
   readonly criteria?: readonly string[];
+  /** Kind of decree that must appoint its holders, e.g. `SK Bupati`. */
   readonly appointedBy?: string;
+  /** Training that its holders must have done. */
   readonly requires?: string;
+  /** Whether one of its positions decides for all of them (`any`, when left out), or each has to act (`all`). */
+  readonly act?: 'any' | 'all';
+  /** The role has a part only in complaints for which this holds; a condition as routing rules have it. */
+  readonly when?: Condition;
 }
 
 /** chain.json of a region. */

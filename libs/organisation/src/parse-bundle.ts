@@ -14,7 +14,11 @@ import { BundleFindings } from './bundle-findings.js';
 import { checkEffective, checkGaps } from './check-bundle.js';
 import { compileOrganisation, type CompiledOrganisation } from './compile-organisation.js';
 import type { ChainDocument, OrganisationDocument, RegionDocument } from './organisation-document.js';
-import { validateChain } from './validate-organisation.js';
+import { checkHolders } from './checks/check-holders.js';
+import { checkCitations, checkPolicyBasis, legalBasesOf } from './checks/check-legal-bases.js';
+import { checkSeverity } from './checks/check-severity.js';
+import type { LegalBasisDocument } from './organisation-document.js';
+import { validateChain } from './validate-chain.js';
 
 export type { BundleFile } from './bundle-documents.js';
 
@@ -104,14 +108,22 @@ class BundleReader {
           `Expected "${code}" as in region.json but got "${document.region}".`,
         );
     }
-    if (this.findings.report(chain.file, validateChain(chain.document, organisation.document, this.asOf)))
-      return undefined;
     const calendar = this.compileCalendar(region, read.file);
     const policies = this.layers(way);
+    const known = this.knownTo(code, policies ?? []);
+    if (this.findings.report(chain.file, validateChain(chain.document, organisation.document, known)))
+      return undefined;
     if (!calendar || !policies) return undefined;
     const roles = chain.document.roles.map((role) => role.role);
     const policy = layPolicies(policies);
     checkEffective(this.documents, this.findings, code, read, policy, roles);
+    const bases = legalBasesOf(
+      way.map(
+        (one) => this.documents.organisations.get(this.documents.regions.get(one)?.folder ?? '')?.document,
+      ),
+    );
+    this.checkOffices(read, organisation, chain, policy, bases);
+    const severityOf = checkSeverity(policy);
     return {
       code,
       name: region.name,
@@ -131,7 +143,10 @@ class BundleReader {
         region.names ?? [region.name, region.name.replace(/^(Kabupaten|Kota|Provinsi) /, '')],
       ),
       falseNames: new TermList(region.falseNames ?? []),
-      organisation: compileOrganisation(organisation.document, chain.document, calendar.timeZone),
+      organisation: compileOrganisation(organisation.document, chain.document, calendar.timeZone, {
+        training: severityOf('untrained-operator') === 'error',
+        ...(severityOf('expired-basis') === 'error' ? { legalBases: bases } : {}),
+      }),
       documents: {
         region,
         ...(this.documents.policies.has(read.folder)
@@ -142,6 +157,27 @@ class BundleReader {
         calendars: region.calendars.map((id) => this.documents.calendars.get(id)!),
       },
     };
+  }
+
+  /** Who holds what by which decree, as far and as severely as the region's policy wants it checked. */
+  private checkOffices(
+    { folder }: Read<RegionDocument>,
+    organisation: Read<OrganisationDocument>,
+    chain: Read<ChainDocument>,
+    policy: EffectivePolicy,
+    bases: ReadonlyMap<string, LegalBasisDocument>,
+  ): void {
+    const severityOf = checkSeverity(policy);
+    const { asOf } = this;
+    this.findings.report(organisation.file, checkCitations(organisation.document, bases, severityOf, asOf));
+    const own = [this.documents.policies.get(folder), ...this.documents.unitPolicies];
+    for (const read of own)
+      if (read?.folder === folder)
+        this.findings.report(read.file, checkPolicyBasis(read.document, bases, severityOf, asOf));
+    if (asOf === undefined) return;
+    const holders = checkHolders(organisation.document, chain.document, bases, severityOf, asOf);
+    this.findings.report(organisation.file, holders.organisation);
+    this.findings.report(chain.file, holders.chain);
   }
 
   private compileCalendar(region: RegionDocument, file: string): CompiledCalendar | undefined {

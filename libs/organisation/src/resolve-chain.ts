@@ -1,15 +1,20 @@
 import { unitCodeOf } from '#policy';
-import type { CompiledOrganisation, Tenure } from './compile-organisation.js';
-import { isSelected } from './compile-organisation.js';
-import type { AppointmentKind, ChainRoleDocument, PositionDocument } from './organisation-document.js';
+import { seatGroup, type CompiledOrganisation } from './compile-organisation.js';
+import {
+  actingGroupOf,
+  fallbackOf,
+  groupAt,
+  heldSeatGroups,
+  holdersOnDay,
+  isInForce,
+  positionsFor,
+  seatsOnDay,
+  vacanciesOn,
+  type Holder,
+} from './holders.js';
+import type { ChainRoleDocument, PositionDocument } from './organisation-document.js';
 
-/** A person in a seat at a moment. */
-export interface Holder {
-  readonly person: string;
-  readonly name: string;
-  readonly kind: AppointmentKind | 'delegasi';
-  readonly legalBasis: string;
-}
+export type { DatedHolder, Holder } from './holders.js';
 
 /** A role of the chain for one unit at one moment. */
 export interface ResolvedRole {
@@ -18,12 +23,16 @@ export interface ResolvedRole {
   readonly title?: string;
   /** Candidate group, `14.08/PUPR:pelaksana`. */
   readonly group: string;
+  /** Groups that each have to act: those of the held seats with `act: all`, else the one of the role. */
+  readonly seats: readonly string[];
   readonly positions: readonly ResolvedPosition[];
   readonly holders: readonly Holder[];
   /** True when nobody holds it at that moment. */
   readonly isVacant: boolean;
   /** Group of the role that acts instead, when the chain names one. */
   readonly actingGroup?: string;
+  /** True when the matter is about the role or its line, or the role has no part in it: `actingGroup` has it instead. */
+  readonly isExcluded?: boolean;
 }
 
 export interface ResolvedPosition {
@@ -32,6 +41,14 @@ export interface ResolvedPosition {
   /** Full code of the unit, `14.08/PUPR`. */
   readonly unit: string;
   readonly eselon?: string;
+}
+
+/** What of a complaint changes its chain. */
+export interface ChainMatter {
+  /** Codes of the positions that it is about: they and their line have no part in it. */
+  readonly accused?: readonly string[];
+  /** Whether a role has a part, by its condition. Absent: all have. */
+  readonly hasPart?: (role: ChainRoleDocument) => boolean;
 }
 
 /** Making a formatter takes fifty times as long as using it, and there are three time zones. */
@@ -56,21 +73,34 @@ export function dayOf({ timeZone }: CompiledOrganisation, atMs: number): string 
  * The chain of a unit (full code or without region) at a moment: every role with its positions and holders, in the
  * chain's order. Roles that the unit has no position for are left out.
  */
-export function resolveChain(organisation: CompiledOrganisation, unit: string, atMs: number): ResolvedRole[] {
+export function resolveChain(
+  organisation: CompiledOrganisation,
+  unit: string,
+  atMs: number,
+  matter: ChainMatter = {},
+): ResolvedRole[] {
   const unitCode = unit.split('/')[1] ?? unit;
   const day = dayOf(organisation, atMs);
+  const line = lineOf(organisation, matter.accused ?? []);
+  const isOut = (role: ChainRoleDocument, positions: readonly PositionDocument[]): boolean =>
+    positions.some(({ code }) => line.has(code)) || matter.hasPart?.(role) === false;
   return organisation.chain.flatMap((role) => {
     const positions = positionsFor(organisation, role, unitCode);
     const first = positions[0];
     if (!first) return [];
-    const group = `${unitCodeOf(organisation.region, first.unit)}:${role.role}`;
+    const group = groupAt(organisation, first, role.role);
     const holders = holdersOnDay(organisation, positions, role.role, day);
-    const acting = holders.length === 0 ? actingFor(organisation, role, unitCode) : undefined;
+    const isExcluded = isOut(role, positions);
+    const acting = isExcluded
+      ? fallbackOf(organisation, role, unitCode, (next, found) => !isOut(next, found))
+      : actingGroupOf(organisation, role, unitCode, day);
+    const own = role.act === 'all' ? heldSeatGroups(organisation, group, role.role, day) : [];
     return [
       {
         role: role.role,
         ...(role.title === undefined ? {} : { title: role.title }),
         group,
+        seats: isExcluded ? (acting === undefined ? [] : [acting]) : own.length > 0 ? own : [group],
         positions: positions.map((position) => ({
           code: position.code,
           title: position.title,
@@ -80,47 +110,87 @@ export function resolveChain(organisation: CompiledOrganisation, unit: string, a
         holders,
         isVacant: holders.length === 0,
         ...(acting === undefined ? {} : { actingGroup: acting }),
+        ...(isExcluded ? { isExcluded } : {}),
       },
     ];
   });
 }
 
-/** Candidate groups that a person has at a moment, by appointment, delegation or acting for a vacant role; sorted. */
-export function groupsOf(organisation: CompiledOrganisation, person: string, atMs: number): string[] {
-  const day = dayOf(organisation, atMs);
-  const groups = new Set<string>();
-  for (const [code, tenures] of organisation.tenuresByPosition) {
-    if (!tenures.some((tenure) => tenure.person === person && isInForce(tenure, day))) continue;
-    for (const { group } of organisation.groupsByPosition.get(code) ?? []) groups.add(group);
+/**
+ * Positions that have no part in a matter about these: they themselves, and everybody of their unit and the units below,
+ * who answer to them or to whom they answer.
+ */
+export function lineOf(organisation: CompiledOrganisation, accused: readonly string[]): ReadonlySet<string> {
+  const line = new Set<string>();
+  for (const code of accused) {
+    const position = organisation.positions.get(code);
+    if (!position) continue;
+    line.add(code);
+    // The head of the region has everybody below him: only he himself can be left out.
+    if (organisation.units.get(position.unit)?.parent === undefined) continue;
+    for (const other of organisation.positions.values())
+      if (isWithin(organisation, other.unit, position.unit)) line.add(other.code);
   }
-  for (const delegation of organisation.delegations) {
-    if (delegation.to !== person || day < delegation.validFrom || day > delegation.validTo) continue;
-    for (const { role, group } of organisation.groupsByPosition.get(delegation.position) ?? []) {
-      if (!delegation.roles || delegation.roles.includes(role)) groups.add(group);
+  return line;
+}
+
+function isWithin(organisation: CompiledOrganisation, unit: string, ancestor: string): boolean {
+  for (let at: string | undefined = unit; at !== undefined; at = organisation.units.get(at)?.parent)
+    if (at === ancestor) return true;
+  return false;
+}
+
+/** Candidate groups that a person has at a moment, by appointment, delegation or acting for a vacant role; sorted. */
+export function groupsOf(
+  organisation: CompiledOrganisation,
+  person: string,
+  atMs: number,
+): readonly string[] {
+  return groupsByPerson(organisation, dayOf(organisation, atMs)).get(person) ?? [];
+}
+
+const knownGroups = new WeakMap<
+  CompiledOrganisation,
+  { readonly day: string; readonly groups: ReadonlyMap<string, readonly string[]> }
+>();
+
+/** Of everybody who holds an office on a day; remembered, as it is asked for at each request. */
+function groupsByPerson(
+  organisation: CompiledOrganisation,
+  day: string,
+): ReadonlyMap<string, readonly string[]> {
+  const known = knownGroups.get(organisation);
+  if (known?.day === day) return known.groups;
+  const found = new Map<string, Set<string>>();
+  for (const position of organisation.positions.values()) {
+    for (const { role, group, isOfSeats } of organisation.groupsByPosition.get(position.code) ?? []) {
+      for (const { person, seat } of seatsOnDay(organisation, [position], role, day)) {
+        const own = found.get(person) ?? new Set();
+        found.set(person, own.add(group));
+        if (isOfSeats) own.add(seatGroup(group, position, seat));
+      }
     }
   }
   // Whoever has the acting role also has the groups of the roles that are vacant below it.
-  for (const vacant of vacantRoles(organisation, day)) {
-    if (groups.has(vacant.actingGroup)) groups.add(vacant.group);
-  }
-  return [...groups].sort();
+  for (const { group, actingGroup } of vacanciesOn(organisation, day))
+    for (const own of found.values()) if (own.has(actingGroup)) own.add(group);
+  const groups = new Map([...found].map(([person, own]) => [person, [...own].sort()]));
+  knownGroups.set(organisation, { day, groups });
+  return groups;
 }
 
 /** Who is in a candidate group at a moment, those who act for a vacant role included. */
 export function holdersOf(organisation: CompiledOrganisation, group: string, atMs: number): Holder[] {
   const day = dayOf(organisation, atMs);
+  const held = holdersInGroup(organisation, group, day);
+  if (held.length > 0) return held;
+  const vacant = vacanciesOn(organisation, day).find((candidate) => candidate.group === group);
+  return vacant ? holdersInGroup(organisation, vacant.actingGroup, day) : [];
+}
+
+function holdersInGroup(organisation: CompiledOrganisation, group: string, day: string): Holder[] {
   const role = group.slice(group.lastIndexOf(':') + 1);
-  const holders = holdersOnDay(organisation, organisation.positionsByGroup.get(group) ?? [], role, day);
-  if (holders.length > 0) return holders;
-  const vacant = vacantRoles(organisation, day).find((candidate) => candidate.group === group);
-  if (!vacant) return [];
-  const actingRole = vacant.actingGroup.slice(vacant.actingGroup.lastIndexOf(':') + 1);
-  return holdersOnDay(
-    organisation,
-    organisation.positionsByGroup.get(vacant.actingGroup) ?? [],
-    actingRole,
-    day,
-  );
+  return holdersOnDay(organisation, organisation.positionsByGroup.get(group) ?? [], role, day);
 }
 
 /** Positions that a person holds at a moment. */
@@ -135,80 +205,4 @@ export function positionsOf(
       (tenure) => tenure.person === person && isInForce(tenure, day),
     ),
   );
-}
-
-/** Positions that a chain's role has for a unit; a region-wide role has the same for all. */
-export function positionsFor(
-  organisation: CompiledOrganisation,
-  role: ChainRoleDocument,
-  unitCode: string,
-): PositionDocument[] {
-  if ('position' in role.select) {
-    const position = organisation.positions.get(role.select.position);
-    return position && isSelected(role, position) ? [position] : [];
-  }
-  return (organisation.positionsByUnit.get(unitCode) ?? []).filter((position) => isSelected(role, position));
-}
-
-function isInForce(tenure: Tenure, day: string): boolean {
-  return day >= tenure.from && day <= tenure.lastDay;
-}
-
-function holdersOnDay(
-  organisation: CompiledOrganisation,
-  positions: readonly PositionDocument[],
-  role: string,
-  day: string,
-): Holder[] {
-  const holders = new Map<string, Holder>();
-  const add = (person: string, kind: Holder['kind'], legalBasis: string): void => {
-    if (holders.has(person)) return;
-    holders.set(person, { person, name: organisation.people.get(person)?.name ?? person, kind, legalBasis });
-  };
-  for (const position of positions) {
-    for (const tenure of organisation.tenuresByPosition.get(position.code) ?? []) {
-      if (isInForce(tenure, day)) add(tenure.person, tenure.kind, tenure.legalBasis);
-    }
-  }
-  for (const delegation of organisation.delegations) {
-    const isMeant = positions.some((position) => position.code === delegation.position);
-    if (
-      isMeant &&
-      day >= delegation.validFrom &&
-      day <= delegation.validTo &&
-      (!delegation.roles || delegation.roles.includes(role))
-    ) {
-      add(delegation.to, 'delegasi', delegation.legalBasis);
-    }
-  }
-  return [...holders.values()];
-}
-
-function actingFor(
-  organisation: CompiledOrganisation,
-  role: ChainRoleDocument,
-  unitCode: string,
-): string | undefined {
-  const acting = organisation.chain.find((candidate) => candidate.role === role.ifVacant);
-  const position = acting && positionsFor(organisation, acting, unitCode)[0];
-  return acting && position ? `${unitCodeOf(organisation.region, position.unit)}:${acting.role}` : undefined;
-}
-
-function vacantRoles(
-  organisation: CompiledOrganisation,
-  day: string,
-): { group: string; actingGroup: string }[] {
-  return organisation.chain
-    .filter((role) => role.ifVacant !== undefined)
-    .flatMap((role) =>
-      [...organisation.units.keys()].flatMap((unitCode) => {
-        const positions = positionsFor(organisation, role, unitCode);
-        const first = positions[0];
-        if (!first || holdersOnDay(organisation, positions, role.role, day).length > 0) return [];
-        const actingGroup = actingFor(organisation, role, unitCode);
-        return actingGroup === undefined
-          ? []
-          : [{ group: `${unitCodeOf(organisation.region, first.unit)}:${role.role}`, actingGroup }];
-      }),
-    );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AppointmentDocument, OrganisationDocument } from './organisation-document.js';
-import { validateChain, validateOrganisation } from './validate-organisation.js';
+import { validateOrganisation } from './validate-organisation.js';
 
 const appointment = (person: string, changes: Partial<AppointmentDocument> = {}): AppointmentDocument => ({
   person,
@@ -81,37 +81,5 @@ describe('validateOrganisation', () => {
   it('should warn of a decree that has expired without a successor', () => {
     const expired = organisation({ appointments: [appointment('a', { to: '2025-06-30' })] });
     expect(found(expired, '2026-01-01')).toEqual(['warning expired-decree /appointments/0/to']);
-  });
-});
-
-describe('validateChain', () => {
-  const chain = (role: object): object => ({
-    region: '14.08',
-    version: 1,
-    roles: [{ role: 'pelaksana', scope: 'unit', select: { titles: ['Admin'] }, ...role }],
-  });
-  const problems = (role: object, document = organisation()): string[] =>
-    validateChain(chain(role), document, '2026-01-01').map(
-      (finding) => `${finding.severity} ${finding.rule} ${finding.pointer}`,
-    );
-
-  it('should count holders per unit as the chain demands', () => {
-    expect(problems({ count: { exactly: 2 } })).toEqual([]);
-    expect(problems({ count: { exactly: 2 } }, organisation({ appointments: [appointment('a')] }))).toEqual([
-      'warning holder-count /roles/0/count',
-    ]);
-    expect(problems({ count: { min: 3 } })).toEqual(['warning holder-count /roles/0/count']);
-  });
-
-  it('should name the holder who lacks a criterion', () => {
-    expect(problems({ criteria: ['PNS'] })).toEqual(['warning criteria-not-met /roles/0/criteria']);
-  });
-
-  it('should refuse roles that name nobody', () => {
-    expect(problems({ select: { titles: ['Raja'] } })).toEqual(['error role-names-nobody /roles/0/select']);
-    expect(problems({ select: { position: 'RAJA' } })).toEqual([
-      'error unknown-position /roles/0/select/position',
-    ]);
-    expect(problems({ ifVacant: 'raja' })).toEqual(['error unknown-role /roles/0/ifVacant']);
   });
 });

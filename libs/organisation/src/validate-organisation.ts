@@ -1,8 +1,7 @@
 import { checkSchema, type Finding, type FindingSeverity } from '#policy';
-import type { ChainDocument, OrganisationDocument } from './organisation-document.js';
-import { isSelected } from './compile-organisation.js';
-
-const END_OF_TIME = '9999-12-31';
+import { checkDelegations } from './checks/check-delegations.js';
+import { END_OF_TIME } from './compile-organisation.js';
+import type { OrganisationDocument } from './organisation-document.js';
 
 /**
  * Checks an organisation: schema, the unit tree, every name, overlapping appointments, appointments without a decree.
@@ -51,6 +50,35 @@ export function validateOrganisation(value: unknown, asOf?: string): Finding[] {
     people.map((person) => person.id),
     (index) => `/people/${index}/id`,
     'person',
+  );
+
+  unique(
+    (document.legalBases ?? []).map((basis) => basis.number),
+    (index) => `/legalBases/${index}/number`,
+    'legal basis',
+  );
+  (document.legalBases ?? []).forEach(({ date, validFrom = date, validTo }, index) => {
+    if (validTo !== undefined && validTo < validFrom)
+      report(
+        `/legalBases/${index}/validTo`,
+        'appointment-dates',
+        `Expected an end on or after ${validFrom} but got ${validTo}.`,
+      );
+  });
+  const trainings = unique(
+    (document.trainings ?? []).map((training) => training.code),
+    (index) => `/trainings/${index}/code`,
+    'training',
+  );
+  people.forEach((person, index) =>
+    (person.trainings ?? []).forEach(({ training }, at) => {
+      if (!trainings.has(training))
+        report(
+          `/people/${index}/trainings/${at}/training`,
+          'unknown-training',
+          `Expected a training of this organisation but got "${training}".`,
+        );
+    }),
   );
 
   const parents = new Map(units.map((unit) => [unit.code, unit.parent]));
@@ -145,137 +173,8 @@ export function validateOrganisation(value: unknown, asOf?: string): Finding[] {
       );
     }
   }
-  (document.delegations ?? []).forEach((delegation, index) => {
-    const pointer = `/delegations/${index}`;
-    for (const key of ['from', 'to'] as const) {
-      if (!personIds.has(delegation[key])) {
-        report(
-          `${pointer}/${key}`,
-          'unknown-person',
-          `Expected a person of this organisation but got "${delegation[key]}".`,
-        );
-      }
-    }
-    if (!positionCodes.has(delegation.position)) {
-      report(
-        `${pointer}/position`,
-        'unknown-position',
-        `Expected a position of this organisation but got "${delegation.position}".`,
-      );
-    }
-    if (delegation.validTo < delegation.validFrom) {
-      report(
-        `${pointer}/validTo`,
-        'appointment-dates',
-        `Expected an end on or after ${delegation.validFrom} but got ${delegation.validTo}.`,
-      );
-    }
-  });
+  findings.push(...checkDelegations(document));
   return findings;
-}
-
-/**
- * Checks a chain: schema, its names, and against the organisation that every role finds somebody, in the number and with
- * the criteria that it demands.
- */
-export function validateChain(value: unknown, organisation?: OrganisationDocument, asOf?: string): Finding[] {
-  const schema = checkSchema('chain', value);
-  if (schema.length > 0) return schema;
-  const chain = value as ChainDocument;
-  const findings: Finding[] = [];
-  const report = (
-    pointer: string,
-    rule: string,
-    message: string,
-    severity: FindingSeverity = 'error',
-  ): void => {
-    findings.push({ pointer, rule, severity, message });
-  };
-  const roles = new Set<string>();
-  chain.roles.forEach((role, index) => {
-    const pointer = `/roles/${index}`;
-    if (roles.has(role.role))
-      report(`${pointer}/role`, 'duplicate', `Expected one role "${role.role}" but got another.`);
-    roles.add(role.role);
-    if (
-      role.ifVacant !== undefined &&
-      !chain.roles.some((other) => other.role === role.ifVacant && other.role !== role.role)
-    ) {
-      report(
-        `${pointer}/ifVacant`,
-        'unknown-role',
-        `Expected another role of the chain but got "${role.ifVacant}".`,
-      );
-    }
-    if (!organisation) return;
-    if ('position' in role.select) {
-      const { position: code } = role.select;
-      if (!organisation.positions.some((position) => position.code === code)) {
-        report(
-          `${pointer}/select/position`,
-          'unknown-position',
-          `Expected a position of ${chain.region} but got "${code}".`,
-        );
-      }
-      return;
-    }
-    const found = organisation.positions.filter((position) => isSelected(role, position));
-    if (found.length === 0) {
-      report(
-        `${pointer}/select`,
-        'role-names-nobody',
-        `Expected at least one position for "${role.role}" but none fits.`,
-      );
-      return;
-    }
-    checkHolders(role, pointer, organisation, found, asOf, report);
-  });
-  return findings;
-}
-
-function checkHolders(
-  role: ChainDocument['roles'][number],
-  pointer: string,
-  organisation: OrganisationDocument,
-  found: OrganisationDocument['positions'],
-  asOf: string | undefined,
-  report: (pointer: string, rule: string, message: string, severity?: FindingSeverity) => void,
-): void {
-  if (asOf === undefined) return;
-  for (const [unit, positions] of Map.groupBy(found, (position) => position.unit)) {
-    const codes = new Set(positions.map((position) => position.code));
-    const holders = (organisation.appointments ?? []).filter(
-      (appointment) =>
-        codes.has(appointment.position) &&
-        appointment.from <= asOf &&
-        (appointment.to ?? END_OF_TIME) >= asOf,
-    );
-    const { exactly, min } = role.count ?? {};
-    if (
-      (exactly !== undefined && holders.length !== exactly) ||
-      (min !== undefined && holders.length < min)
-    ) {
-      const expected = exactly === undefined ? `at least ${min}` : `exactly ${exactly}`;
-      report(
-        `${pointer}/count`,
-        'holder-count',
-        `Expected ${expected} ${role.role} in ${unit} on ${asOf} but got ${holders.length}.`,
-        'warning',
-      );
-    }
-    for (const { person } of role.criteria ? holders : []) {
-      const met = organisation.people?.find((candidate) => candidate.id === person)?.criteria ?? [];
-      const missing = (role.criteria ?? []).filter((criterion) => !met.includes(criterion));
-      if (missing.length > 0) {
-        report(
-          `${pointer}/criteria`,
-          'criteria-not-met',
-          `Expected ${person} (${role.role} in ${unit}) to meet "${missing.join('", "')}" but it is not recorded.`,
-          'warning',
-        );
-      }
-    }
-  }
 }
 
 function isCyclic(code: string, parents: ReadonlyMap<string, string | undefined>): boolean {

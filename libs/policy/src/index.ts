@@ -5,8 +5,10 @@ export {
   EVENTS,
   FACTS,
   LADDER_TARGETS_OUTSIDE,
+  ORGANISATION_CHECKS,
   RULE_KINDS,
   type ComplaintClass,
+  type OrganisationCheck,
   type RuleKind,
 } from './vocabulary.js';
 export { prepareText, PreparedText, splitWords } from './text/prepared-text.js';
@@ -39,6 +41,7 @@ export type { KnownNames } from './document/policy-names.js';
 export { validatePolicy } from './document/validate-policy.js';
 export { isRegionWithin, OPERATORS } from './evaluation/operators.js';
 export { crossCheckPolicy } from './evaluation/cross-check.js';
+export { conditionHolds, validateCondition } from './evaluation/condition-holds.js';
 export { evaluateCompiled, evaluateKind, firstFired } from './evaluation/evaluate-policy.js';
 export type { Evaluation, EvaluationOptions, Facts, FiredRule } from './evaluation/evaluation.js';
 export { SEALED, type ConditionTrace, type RuleTrace } from './evaluation/trace.js';
@@ -60,7 +63,7 @@ export {
   type RegionLevel,
 } from './region.js';
 export { parseComplaint, type ComplaintInput } from './complaint-input.js';
-export type { DecisionFacts } from './decisions/decision-facts.js';
+export { factsIn, type DecisionFacts } from './decisions/decision-facts.js';
 export { resolveAuthority, type Authority } from './decisions/authority.js';
 export { classify, type CategorySuggestion, type Classification } from './decisions/classify.js';
 export { determineDestination, type Destination, type Transfer } from './decisions/destination.js';

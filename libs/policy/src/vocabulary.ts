@@ -142,3 +142,20 @@ export const ROUTE_TARGETS = ['handler', 'coordinator'];
 export const MAX_CONDITIONS = 500;
 /** Deepest nesting of one rule's conditions. */
 export const MAX_DEPTH = 20;
+
+/**
+ * Checks of an organisation that a region may tighten, loosen or leave out (`tables.organisationChecks`): `error` refuses the
+ * deployment, `warning` only tells. An `error` of `expired-basis` or `untrained-operator` also stops new work: who holds an
+ * office by an expired decree, or without the training, gets no task of it.
+ */
+export const ORGANISATION_CHECKS = [
+  'holder-count',
+  'criteria-not-met',
+  'appointing-authority',
+  'untrained-operator',
+  'policy-without-basis',
+  'unregistered-basis',
+  'expired-basis',
+] as const;
+
+export type OrganisationCheck = (typeof ORGANISATION_CHECKS)[number];

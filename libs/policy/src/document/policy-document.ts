@@ -1,4 +1,4 @@
-import type { RuleKind } from '../vocabulary.js';
+import type { OrganisationCheck, RuleKind } from '../vocabulary.js';
 
 /** A value of a condition: a plain one, another fact's, or one of the policy's lists. */
 export type ConditionValue =
@@ -80,6 +80,8 @@ export interface PolicyTables {
   readonly ladder?: readonly LadderRung[];
   readonly categories?: Readonly<Record<string, CategoryEntry>>;
   readonly coordinator?: { readonly unit: string; readonly position: string };
+  /** How bad each check of the organisation is in this region; a warning when left out. */
+  readonly organisationChecks?: Readonly<Partial<Record<OrganisationCheck, 'error' | 'warning' | 'off'>>>;
   readonly [table: string]: unknown;
 }
 

@@ -1,3 +1,5 @@
+import { conditionDefinitions } from './condition.schema.js';
+
 const name = { type: 'string', minLength: 1, maxLength: 200 } as const;
 const text = { type: 'string', maxLength: 2000 } as const;
 const date = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
@@ -77,6 +79,33 @@ export const organisationSchema = {
     version: { type: 'integer', minimum: 1 },
     synthetic: { type: 'boolean' },
     provenance: { type: 'object' },
+    legalBases: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['number', 'kind', 'date', 'subject'],
+        additionalProperties: false,
+        properties: {
+          number: name,
+          kind: name,
+          date,
+          subject: text,
+          validFrom: date,
+          validTo: date,
+          issuedBy: name,
+          assumed: { type: 'boolean' },
+        },
+      },
+    },
+    trainings: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['code', 'name', 'checklist'],
+        additionalProperties: false,
+        properties: { code: name, name, checklist: names },
+      },
+    },
     units: {
       type: 'array',
       minItems: 1,
@@ -110,7 +139,39 @@ export const organisationSchema = {
         type: 'object',
         required: ['id', 'name'],
         additionalProperties: false,
-        properties: { id: name, name, criteria: names },
+        properties: {
+          id: name,
+          name,
+          criteria: {
+            type: 'array',
+            items: {
+              anyOf: [
+                name,
+                {
+                  type: 'object',
+                  required: ['name', 'from'],
+                  additionalProperties: false,
+                  properties: { name, from: date, to: date, evidence: text },
+                },
+              ],
+            },
+          },
+          trainings: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['training', 'completedOn'],
+              additionalProperties: false,
+              properties: {
+                training: name,
+                completedOn: date,
+                validTo: date,
+                items: names,
+                evidence: text,
+              },
+            },
+          },
+        },
       },
     },
     appointments: {
@@ -211,8 +272,11 @@ export const chainSchema = {
           criteria: names,
           appointedBy: name,
           requires: name,
+          act: { enum: ['any', 'all'] },
+          when: { $ref: '#/definitions/conditions' },
         },
       },
     },
   },
+  definitions: conditionDefinitions,
 } as const;
