@@ -1,5 +1,11 @@
 import { unitCodeOf } from '#policy';
-import { isSelected, seatGroup, type CompiledOrganisation, type Tenure } from './compile-organisation.js';
+import {
+  END_OF_TIME,
+  isSelected,
+  seatGroup,
+  type CompiledOrganisation,
+  type Tenure,
+} from './compile-organisation.js';
 import type {
   AppointmentKind,
   ChainRoleDocument,
@@ -46,7 +52,7 @@ export function historyOfPosition(organisation: CompiledOrganisation, position: 
   const nameOf = (person: string): string => organisation.people.get(person)?.name ?? person;
   const tenures = organisation.tenuresByPosition.get(position) ?? [];
   const appointed = tenures.map(({ person, kind, legalBasis, from, lastDay }): DatedHolder => {
-    const to = lastDay === '9999-12-31' ? undefined : lastDay;
+    const to = lastDay === END_OF_TIME ? undefined : lastDay;
     return { person, name: nameOf(person), kind, legalBasis, from, ...(to === undefined ? {} : { to }) };
   });
   const delegated = organisation.delegations
@@ -96,7 +102,7 @@ export function heldSeatGroups(
 ): string[] {
   const positions = organisation.positionsByGroup.get(group) ?? [];
   const held = seatsOnDay(organisation, positions, role, day);
-  return [...new Set(held.map(({ position, seat }) => seatGroup(group, position, seat)))];
+  return [...new Set(held.map(({ position, seat }) => seatGroup(group, position, seat)))].sort();
 }
 
 interface HeldSeat {
@@ -161,8 +167,11 @@ export function actingGroupOf(
 ): string | undefined {
   if (holdersOnDay(organisation, positionsFor(organisation, role, unit), role.role, day).length > 0)
     return undefined;
-  return fallbackOf(organisation, role, unit, (next, positions) =>
-    holdersOnDay(organisation, positions, next.role, day).some(() => true),
+  return fallbackOf(
+    organisation,
+    role,
+    unit,
+    (next, positions) => holdersOnDay(organisation, positions, next.role, day).length > 0,
   );
 }
 

@@ -17,8 +17,10 @@ export type {
 } from './organisation-document.js';
 export { compileOrganisation, type CompiledOrganisation, type Tenure } from './compile-organisation.js';
 export {
+  dayOf,
   groupsOf,
   holdersOf,
+  lineOf,
   positionsOf,
   resolveChain,
   type Holder,

@@ -69,6 +69,7 @@ describe('resolveChain', () => {
       {
         role: 'pembina',
         group: '14.08/KDH:pembina',
+        seats: ['14.08/KDH:pembina'],
         positions: [{ code: 'KDH-KEPALA', title: 'Bupati', unit: '14.08/KDH' }],
         holders: [{ person: 'a', name: 'Orang a', kind: 'definitif', legalBasis: 'SK 1' }],
         isVacant: false,
@@ -77,6 +78,7 @@ describe('resolveChain', () => {
         role: 'penanggungJawab',
         title: 'Kepala SKPD',
         group: '14.08/PUPR:penanggungJawab',
+        seats: ['14.08/PUPR:penanggungJawab'],
         positions: [{ code: 'PUPR-KEPALA', title: 'Kepala Dinas', unit: '14.08/PUPR', eselon: 'II.b' }],
         holders: [{ person: 'b', name: 'Orang b', kind: 'definitif', legalBasis: 'SK 2' }],
         isVacant: false,

@@ -1,6 +1,6 @@
 import type { ClockState } from '#calendar';
 import type { Json } from '#feel';
-import { resolveChain, type ConfiguredRegion } from '#organisation';
+import type { ConfiguredRegion } from '#organisation';
 import {
   coordinatorOf,
   decideClock,
@@ -10,6 +10,7 @@ import {
   type LadderDue,
 } from '#policy';
 import { DecisionFault } from '#runtime';
+import { chainOf } from './chain-groups.js';
 
 /** A clock as the process variable `tenggat` keeps it, by name. */
 export interface ClockVariable extends ClockState {
@@ -59,6 +60,7 @@ export async function decideClocks(
   request: ClockRequest,
   moments: { readonly receivedAt: number; readonly now: number },
   unit: string | undefined,
+  accused: readonly string[] = [],
 ): Promise<{ clocks: ClockVariables; trace: Json }> {
   const clocks: Record<string, ClockVariable> = { ...current };
   const trace: unknown[] = [];
@@ -82,7 +84,7 @@ export async function decideClocks(
         from,
         unit,
       );
-      clocks[name] = { ...state, ladder: rungs(region, ladder, unit, moments.now) };
+      clocks[name] = { ...state, ladder: rungs(region, ladder, unit, moments.now, accused) };
       continue;
     }
     const action = ({ jeda: 'pause', lanjut: 'resume', hentikan: 'stop' } as const)[request.action];
@@ -99,7 +101,7 @@ export async function decideClocks(
       moments.now,
       unit,
     );
-    clocks[name] = { ...changed.state, ladder: rungs(region, changed.ladder, unit, moments.now) };
+    clocks[name] = { ...changed.state, ladder: rungs(region, changed.ladder, unit, moments.now, accused) };
   }
   return { clocks, trace: trace as Json };
 }
@@ -115,11 +117,10 @@ function rungs(
   ladder: readonly LadderDue[],
   unit: string | undefined,
   now: number,
+  accused: readonly string[],
 ): LadderRungVariable[] {
   const lead = unit ?? unitCodeOf(region.code, coordinatorOf(region));
-  const groups = new Map(
-    resolveChain(region.organisation, lead, now).map(({ role, group }) => [role, group]),
-  );
+  const groups = new Map(chainOf(region, lead, { now, accused }).map(({ role, working }) => [role, working]));
   return ladder.map(({ level, to, due }, index) => ({
     level,
     role: to,

@@ -1,12 +1,13 @@
 import type { Json } from '#feel';
 import type { Variables } from '#engine';
-import { resolveChain, type ConfiguredRegion } from '#organisation';
+import type { ConfiguredRegion } from '#organisation';
 import {
   classify,
   coordinatorOf,
   decideKind,
   DecisionRejection,
   determineDestination,
+  factsIn,
   route,
   unitCodeOf,
   type ComplaintInput,
@@ -14,6 +15,7 @@ import {
 } from '#policy';
 import { ClockRejection } from '#calendar';
 import { DecisionFault } from '#runtime';
+import { chainOf, excludedPeople, groupOf, type ChainQuestion } from './chain-groups.js';
 import { decideClocks, type ClockRequest, type ClockVariables } from './clock-decision.js';
 
 /** What a decision may look at beside the process variables. */
@@ -80,9 +82,10 @@ async function decideClass(
 ): Promise<ComplaintDecision> {
   const { trace, suggestions, ...found } = await classify({ regions: around.regions }, await around.words());
   const coordinator = unitCodeOf(region.code, coordinatorOf(region));
-  const verifikator = groupOf(region, coordinator, 'pejabatPengelola', around.now);
+  const matter = { now: around.now };
+  const verifikator = groupOf(region, coordinator, 'pejabatPengelola', matter);
   // Who decides on an objection when the verifier may not do it again.
-  const pengarah = groupOf(region, coordinator, 'pengarah', around.now);
+  const pengarah = groupOf(region, coordinator, 'pengarah', matter);
   return {
     outcome: json({ ...found, suggestions: suggestions.slice(0, 3), verifikator, pengarah }),
     trace: json(trace),
@@ -108,6 +111,7 @@ async function decideTimes(
     request,
     { receivedAt, now: around.now },
     unitOf(variables),
+    accusedOf(variables),
   );
   return { outcome: json(clocks), trace };
 }
@@ -148,23 +152,23 @@ async function decideRoute(
   const bundle = { regions: around.regions };
   const { trace, contributors, ...routed } = await route(bundle, facts);
   const reports = await decideKind(bundle, 'reportBack', facts);
-  const chain = resolveChain(region.organisation, routed.unit, around.now);
-  const groups = Object.fromEntries(
-    chain.map(({ role, group, actingGroup }) => [role, actingGroup ?? group]),
-  );
+  const matter = { now: around.now, accused: accusedOf(variables), facts: factsIn(bundle, region, facts) };
+  const chain = chainOf(region, routed.unit, matter);
+  const fallback = fallbackGroups(region, routed.unit, matter);
+  const groups = Object.fromEntries(chain.map(({ role, working }) => [role, working]));
+  const seats = Object.fromEntries(chain.map(({ role, seats: own }) => [role, own]));
   const isOpen = facts.sensitivity === undefined || facts.sensitivity === 'publik';
   return {
     outcome: json({
       ...routed,
-      groups: {
-        ...fallbackGroups(region, routed.unit, around.now),
-        ...groups,
-        [routed.role]: groups[routed.role] ?? routed.group,
+      groups: { ...fallback, ...groups, [routed.role]: groups[routed.role] ?? routed.group },
+      // Of each role whoever has to act: one group where any of its holders may, one for each seat where all must.
+      kursi: {
+        ...Object.fromEntries(Object.entries(fallback).map(([role, group]) => [role, [group]])),
+        ...seats,
       },
-      contributors: contributors.map((unit) => ({
-        unit,
-        group: groupOf(region, unit, routed.role, around.now),
-      })),
+      dikecualikan: excludedPeople(region, matter),
+      contributors: contributors.map((unit) => ({ unit, group: groupOf(region, unit, routed.role, matter) })),
       chain: chain.map(({ role, group, isVacant }) => ({ role, group, isVacant })),
       approvalRequired: facts.class === 'pengaduan_berkadar' || !isOpen,
       reportBack: reports.outcomes[0]?.params.to ?? null,
@@ -202,19 +206,22 @@ function unitOf(variables: Variables): string | undefined {
   return typeof unit === 'string' ? unit : undefined;
 }
 
-/** The candidate group of a role at a unit; the role's acting group while it is vacant. */
-function groupOf(region: ConfiguredRegion, unit: string, role: string, now: number): string {
-  const entry = resolveChain(region.organisation, unit, now).find((one) => one.role === role);
-  return entry?.actingGroup ?? entry?.group ?? `${unit}:${role}`;
+/** Codes of the positions that the complaint is about, as a verifier has told: one, or a list. */
+function accusedOf({ teradu }: Variables): string[] {
+  return [teradu ?? []].flat().filter((code): code is string => typeof code === 'string' && code !== '');
 }
 
 /** Roles that a small unit has nobody for fall to the coordinator's unit: no task is without a group. */
-function fallbackGroups(region: ConfiguredRegion, unit: string, now: number): Record<string, string> {
+function fallbackGroups(
+  region: ConfiguredRegion,
+  unit: string,
+  matter: ChainQuestion,
+): Record<string, string> {
   const coordinator = unitCodeOf(region.code, coordinatorOf(region));
   return Object.fromEntries(
     region.roles.map((role) => [
       role,
-      unit === coordinator ? `${unit}:${role}` : groupOf(region, coordinator, role, now),
+      unit === coordinator ? `${unit}:${role}` : groupOf(region, coordinator, role, matter),
     ]),
   );
 }

@@ -158,7 +158,9 @@ async function recordBreach(services: ComplaintJobServices, context: JobContext)
   const clock = typeof variables.jam === 'string' ? variables.jam : 'penyelesaian';
   if (!rung) throw new Error('Expected tangga to be a rung of the ladder, but it is missing');
   const region = await regions.region(job.tenant);
-  const holder = region && rung.group ? holdersOf(region.organisation, rung.group, now)[0] : undefined;
+  // Whoever held it when the clock ran out, not whoever holds it when that is written down.
+  const holder =
+    region && rung.group ? holdersOf(region.organisation, rung.group, Date.parse(rung.at))[0] : undefined;
   const position =
     region && rung.group ? region.organisation.positionsByGroup.get(rung.group)?.[0] : undefined;
   const row: OfficialEvaluationRow = {

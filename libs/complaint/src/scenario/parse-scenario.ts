@@ -26,7 +26,19 @@ const SCENARIO: Shape = {
   'when!': 'list of objects',
   'then!': 'object',
 };
-const GIVEN: Shape = { 'at!': 'text', 'complaint!': 'object', host: 'object', decisions: 'object' };
+const GIVEN: Shape = {
+  'at!': 'text',
+  'complaint!': 'object',
+  host: 'object',
+  decisions: 'object',
+  organisation: 'object',
+};
+const ORGANISATION: Shape = {
+  people: 'list of objects',
+  appointments: 'list of objects',
+  delegations: 'list of objects',
+  roles: 'list of objects',
+};
 const COMPLAINT = ['channel', 'text'];
 const OUTCOME: Shape = {
   ended: 'text or null',
@@ -38,6 +50,7 @@ const OUTCOME: Shape = {
   sent: 'list of texts',
   breaches: 'list of objects',
   openTasks: 'list of texts',
+  openFor: 'list of texts',
   arrivedIn: 'text',
   variables: 'object',
 };
@@ -61,6 +74,7 @@ export function parseScenario(content: string): Scenario {
   check(value, SCENARIO, '');
   const scenario = value as Scenario;
   check(scenario.given, GIVEN, '/given');
+  if (scenario.given.organisation) check(scenario.given.organisation, ORGANISATION, '/given/organisation');
   if (Number.isNaN(Date.parse(scenario.given.at)))
     throw new ScenarioRejection('/given/at', `Expected a time in RFC 3339, but got "${scenario.given.at}".`);
   for (const name of COMPLAINT)

@@ -5,6 +5,7 @@ import { NATIONAL } from '#runtime';
 import { checkFormData, sealedFields, type Form } from '../form.js';
 import { compareOutcome, outcomeOf } from './scenario-outcome.js';
 import { ScenarioHost } from './scenario-host.js';
+import { regionsOf } from './scenario-regions.js';
 import type { Scenario, ScenarioResult, ScenarioStep } from './scenario.js';
 
 /** Where a scenario is played. */
@@ -36,7 +37,7 @@ class ScenarioRun {
     private readonly stage: ScenarioStage,
   ) {
     const { region, given } = scenario;
-    this.host = new ScenarioHost(scenario, stage.regions);
+    this.host = new ScenarioHost(scenario, regionsOf(scenario, stage.regions));
     const { answerDecision, timeZoneOf, jobs } = this.host;
     this.world = new SimulatedWorld({
       processes: stage.processes,
@@ -142,10 +143,13 @@ class ScenarioRun {
     data = {},
   }: Extract<ScenarioStep, { task: string }>): Promise<void> {
     const { world } = this;
-    const task = world.tasks.find(({ elementId }) => elementId === id);
+    const open = world.tasks.filter(({ elementId }) => elementId === id);
+    const isMeant = ({ candidateGroups }: (typeof open)[number]): boolean =>
+      as !== undefined && candidateGroups.includes(as);
+    const task = open.find(isMeant) ?? open[0];
     if (!task) {
-      const open = world.tasks.map(({ elementId }) => elementId).join(', ') || 'none';
-      throw new StepRefused(`Expected the task "${id}" to be open, but open are: ${open}`);
+      const others = world.tasks.map(({ elementId }) => elementId).join(', ') || 'none';
+      throw new StepRefused(`Expected the task "${id}" to be open, but open are: ${others}`);
     }
     if (as !== undefined && !task.candidateGroups.includes(as))
       this.differences.push(

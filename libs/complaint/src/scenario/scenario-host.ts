@@ -7,7 +7,7 @@ import type {
   Variables,
 } from '#engine';
 import type { Json } from '#feel';
-import type { ConfiguredRegion } from '#organisation';
+import { holdersOf, type ConfiguredRegion } from '#organisation';
 import { publicationMode, type ComplaintInput, type DecisionFacts } from '#policy';
 import { DecisionFault } from '#runtime';
 import { answerComplaintDecision } from '../decisions/complaint-decisions.js';
@@ -24,7 +24,12 @@ export interface SentMessage {
 /** The complaint host in memory: the same decisions as the server's, jobs that only note what they would write. */
 export class ScenarioHost {
   readonly sent: SentMessage[] = [];
-  readonly breaches: { readonly level: number; readonly role: string; readonly at: string }[] = [];
+  readonly breaches: {
+    readonly level: number;
+    readonly role: string;
+    readonly holder: string | null;
+    readonly at: string;
+  }[] = [];
   readonly jobs: Readonly<Record<string, SimulatedJobHandler>>;
   private readonly words: ComplaintInput;
   private readonly decisions: Readonly<Record<string, Variables>>;
@@ -89,10 +94,13 @@ export class ScenarioHost {
     return { variables: {} };
   }
 
-  private recordBreach({ variables }: SimulatedJob) {
+  private recordBreach({ variables, tenant }: SimulatedJob) {
     const rung = variables.tangga as unknown as LadderRungVariable | undefined;
     if (!rung) return { failure: 'Expected tangga to be a rung of the ladder, but it is missing' };
-    this.breaches.push({ level: rung.level, role: rung.role, at: rung.at });
+    const { level, role, group, at } = rung;
+    const organisation = this.regions.get(tenant)?.organisation;
+    const holder = organisation && group !== null && holdersOf(organisation, group, Date.parse(at))[0];
+    this.breaches.push({ level, role, holder: holder ? holder.person : null, at });
     return { variables: {} };
   }
 

@@ -1,4 +1,5 @@
 import type { Variables } from '#engine';
+import type { ChainRoleDocument, OrganisationDocument } from '#organisation';
 
 /** A complaint, what people do with it, and what must come of it: `workflows/<process>/scenarios/*.json`. */
 export interface Scenario {
@@ -18,10 +19,18 @@ export interface Scenario {
     readonly host?: Readonly<Record<string, Variables>>;
     /** Laid over what the policies answer, by decision: what a rule would say that no region has yet. */
     readonly decisions?: Readonly<Record<string, Variables>>;
+    /** Laid over the organisation of the scenario's region: who else holds what, and how the chain is otherwise. */
+    readonly organisation?: ScenarioOrganisation;
   };
   readonly when: readonly ScenarioStep[];
   readonly then: ScenarioOutcome;
 }
+
+/** Appointments take the place of all of the same positions; roles that of the roles of the same name. */
+export type ScenarioOrganisation = Pick<
+  Partial<OrganisationDocument>,
+  'people' | 'appointments' | 'delegations'
+> & { readonly roles?: readonly ChainRoleDocument[] };
 
 export interface ScenarioComplaint {
   readonly channel: string;
@@ -37,7 +46,7 @@ export interface ScenarioComplaint {
 
 export type ScenarioStep =
   | {
-      /** Id of the user task; the oldest one when several are open. */
+      /** Id of the user task; of several that are open the one for `as`, else the oldest. */
       readonly task: string;
       /** One of its candidate groups. */
       readonly as?: string;
@@ -68,7 +77,14 @@ export interface ScenarioOutcome {
   readonly due?: Readonly<Record<string, string>>;
   /** Kinds of messages in the order in which they were sent: all of them. */
   readonly sent?: readonly string[];
-  readonly breaches?: readonly { readonly level: number; readonly role: string }[];
+  /** `holder`: who held the position when the clock ran out; null when nobody did. */
+  readonly breaches?: readonly {
+    readonly level: number;
+    readonly role: string;
+    readonly holder?: string | null;
+  }[];
+  /** Candidate groups of all open tasks, in any order, `verifikasi 14.08/SETDA:pengarah`. */
+  readonly openFor?: readonly string[];
   /** Ids of all open tasks, in any order. */
   readonly openTasks?: readonly string[];
   /** Code of the region where the same complaint has arrived. */

@@ -40,7 +40,7 @@ export function checkCitations(
   return findings;
 }
 
-/** That a policy cites a basis at all, and each that it cites. */
+/** Each basis that a policy cites, and that a region's own policy cites one; a unit's rests on its region's. */
 export function checkPolicyBasis(
   policy: PolicyDocument,
   bases: ReadonlyMap<string, LegalBasisDocument>,
@@ -48,7 +48,7 @@ export function checkPolicyBasis(
   day: string | undefined,
 ): Finding[] {
   const cited = policy.legalBasis ?? [];
-  if (cited.length > 0)
+  if (cited.length > 0 || policy.unit !== undefined)
     return cited.flatMap((number, index) =>
       checkCitation(`/legalBasis/${index}`, number, bases, severityOf, later(day, policy.effectiveFrom)),
     );

@@ -24,7 +24,7 @@ export function diffChains(
   ];
 }
 
-/** What changes from one organisation to another: units, positions, people, appointments and delegations, one by one. */
+/** What changes from one organisation to another: legal bases, trainings, units, positions, people, appointments and delegations, one by one. */
 export function diffOrganisations(
   before: OrganisationDocument | undefined,
   after: OrganisationDocument | undefined,
@@ -34,7 +34,21 @@ export function diffOrganisations(
   const code = ({ code: own }: { readonly code: string }): string => own;
   const id = ({ id: own }: { readonly id: string }): string => own;
   return [
-    ...restOf(before, after, ['units', 'positions', 'people', 'appointments', 'delegations']),
+    ...restOf(before, after, [
+      'legalBases',
+      'trainings',
+      'units',
+      'positions',
+      'people',
+      'appointments',
+      'delegations',
+    ]),
+    ...namedChanges(
+      'legal basis',
+      by(before?.legalBases, ({ number }) => number),
+      by(after?.legalBases, ({ number }) => number),
+    ),
+    ...namedChanges('training', by(before?.trainings, code), by(after?.trainings, code)),
     ...namedChanges('unit', by(before?.units, code), by(after?.units, code)),
     ...namedChanges('position', by(before?.positions, code), by(after?.positions, code)),
     ...namedChanges('person', by(before?.people, id), by(after?.people, id)),
