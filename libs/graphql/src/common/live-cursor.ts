@@ -23,8 +23,10 @@ export class LiveCursors {
     this.key = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), 'runut live cursor', 32));
   }
 
-  seal(positions: LivePositions): string {
-    const text = [...positions].map(([tenant, position]) => `${tenant}=${position}`).join(';');
+  /** @param offices candidate groups of whoever gets the cursor: what he sees after it depends on them */
+  seal(positions: LivePositions, offices?: readonly string[]): string {
+    const seen = [...positions].map(([tenant, position]) => `${tenant}=${position}`).join(';');
+    const text = offices === undefined ? seen : [seen, ...(offices.length === 0 ? [''] : offices)].join('\n');
     const padded = text.padEnd(Math.ceil((text.length + 1) / PADDING) * PADDING, ' ');
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.key, iv);
@@ -34,6 +36,22 @@ export class LiveCursors {
 
   /** The positions in a cursor; undefined when it is not one of ours. */
   open(cursor: string): Map<string, number> | undefined {
+    const [positions] = this.lines(cursor) ?? [];
+    if (positions === undefined) return undefined;
+    const pairs = positions
+      .split(';')
+      .filter((pair) => pair !== '')
+      .map((pair) => pair.split('=') as [string, string]);
+    return new Map(pairs.map(([tenant, position]) => [tenant, Number(position)]));
+  }
+
+  /** The offices of whoever got a cursor; undefined when it does not tell, or is not one of ours. */
+  officesIn(cursor: string): string[] | undefined {
+    const [, ...offices] = this.lines(cursor) ?? [];
+    return offices.length === 0 ? undefined : offices.filter((office) => office !== '');
+  }
+
+  private lines(cursor: string): string[] | undefined {
     if (!cursor.startsWith(PREFIX) || cursor.length > 20_000) return undefined;
     const bytes = Buffer.from(cursor.slice(PREFIX.length), 'base64url');
     if (bytes.length < IV_BYTES + TAG_BYTES) return undefined;
@@ -44,12 +62,7 @@ export class LiveCursors {
         decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)),
         decipher.final(),
       ]).toString('utf8');
-      const pairs = text
-        .trim()
-        .split(';')
-        .filter((pair) => pair !== '')
-        .map((pair) => pair.split('=') as [string, string]);
-      return new Map(pairs.map(([tenant, position]) => [tenant, Number(position)]));
+      return text.replace(/ +$/, '').split('\n');
     } catch {
       // Forged, damaged, or of another installation.
       return undefined;

@@ -16,12 +16,18 @@ export class LiveHeads {
     return new Map(tenants.map((tenant) => [tenant, heads.get(tenant) ?? 0]));
   }
 
-  async cursor(tenants: readonly string[]): Promise<string> {
-    return this.cursors.seal(await this.positions(tenants));
+  /** @param offices candidate groups of whoever gets the cursor, where it is for his inbox */
+  async cursor(tenants: readonly string[], offices?: readonly string[]): Promise<string> {
+    return this.cursors.seal(await this.positions(tenants), offices);
   }
 
-  seal(positions: LivePositions): string {
-    return this.cursors.seal(positions);
+  seal(positions: LivePositions, offices?: readonly string[]): string {
+    return this.cursors.seal(positions, offices);
+  }
+
+  /** The offices of whoever got the cursor, as far as it tells. */
+  officesIn(cursor: string): string[] | undefined {
+    return this.cursors.officesIn(cursor);
   }
 
   open(cursor: string): Map<string, number> | undefined {

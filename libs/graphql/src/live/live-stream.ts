@@ -58,7 +58,10 @@ export class LiveStream {
         yield {
           entry,
           cursor: (isDone) =>
-            this.heads.seal(isDone ? positions : new Map([...positions, [entry.tenant, entry.position - 1]])),
+            this.heads.seal(
+              isDone ? positions : new Map([...positions, [entry.tenant, entry.position - 1]]),
+              context.viewer?.groups,
+            ),
         };
       }
     } catch (error) {

@@ -1,14 +1,18 @@
+import { Inject } from '@nestjs/common';
 import { Args, Context, Field, ObjectType, Resolver, Subscription, registerEnumType } from '@nestjs/graphql';
 import { hasRole, maySeeTask, type Viewer } from '#identity';
-import type { UserTaskFilter, UserTaskView } from '#runtime';
+import type { QueryStore, UserTaskFilter, UserTaskView } from '#runtime';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
+import { isGiven } from '../common/given.js';
 import { abortable } from '../live/abortable.js';
 import { LiveHeads } from '../live/live-heads.js';
 import { LiveStream } from '../live/live-stream.js';
 import { StreamRights } from '../live/stream-rights.js';
 import { TaskTimeline, type TaskChange } from '../live/task-timeline.js';
+import { QUERIES } from '../services.js';
+import { officeChange } from './office-change.js';
 import { UserTaskFilterInput, taskFilterOf } from './user-task.inputs.js';
 import { UserTask, toUserTask } from './user-task.type.js';
 
@@ -44,7 +48,10 @@ export class UserTaskChange {
   @Field(() => UserTask, { nullable: true, description: 'The task as it was then; null with RESYNC.' })
   task?: UserTask;
 
-  @Field(() => String, { nullable: true, description: 'Who brought it about; null with RESYNC.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Who brought it about, "organisasi" for a change of holders; null with RESYNC.',
+  })
   changedBy?: string;
 }
 
@@ -57,6 +64,7 @@ export class UserTaskChangesResolver {
     private readonly stream: LiveStream,
     private readonly rights: StreamRights,
     private readonly timeline: TaskTimeline,
+    @Inject(QUERIES) private readonly queries: QueryStore,
   ) {}
 
   @Requires('OFFICER', 'ADMIN', 'PROCESS_OWNER', 'AUDITOR', 'DEVELOPER')
@@ -92,11 +100,8 @@ export class UserTaskChangesResolver {
   ): AsyncGenerator<UserTaskChange, void, void> {
     const tenants = await this.visibility.regionsOf(viewerOf(context));
     const { positions, isGap } = await this.stream.start(tenants, after);
-    if (isGap)
-      yield Object.assign(new UserTaskChange(), {
-        kind: ChangeKind.RESYNC,
-        cursor: this.heads.seal(positions),
-      });
+    if (isGap) yield this.resync(positions, viewerOf(context));
+    else yield* this.movedByOffice(viewerOf(context), tenants, positions, filter, after);
     for await (const { entry, cursor } of this.stream.follow(context, positions, signal)) {
       const changes = await this.timeline.changesOf(entry);
       if (changes.length === 0) continue;
@@ -118,7 +123,48 @@ export class UserTaskChangesResolver {
       }
     }
   }
+
+  /**
+   * Whoever comes back with other offices than his cursor was made for is told first what moved with them. All cursors but the
+   * last are still for the offices of before: whoever leaves in the middle gets the whole of it again.
+   */
+  private async *movedByOffice(
+    viewer: Viewer,
+    tenants: readonly string[],
+    positions: ReadonlyMap<string, number>,
+    filter: UserTaskFilter,
+    after: string | undefined,
+  ): AsyncGenerator<UserTaskChange, void, void> {
+    const offices = isGiven(after) ? this.heads.officesIn(after) : undefined;
+    if (!offices || offices.join() === viewer.groups.join()) return;
+    const moved = await officeChange(this.queries, { ...viewer, groups: offices }, viewer, tenants, filter);
+    if (!moved) {
+      yield this.resync(positions, viewer);
+      return;
+    }
+    const changes = [
+      ...moved.lost.map((task) => ({ kind: ChangeKind.REMOVED, task })),
+      ...moved.gained.map((task) => ({ kind: ChangeKind.ADDED, task })),
+    ];
+    for (const [at, { kind, task }] of changes.entries())
+      yield Object.assign(new UserTaskChange(), {
+        kind,
+        task: toUserTask(task),
+        changedBy: ORGANISATION,
+        cursor: this.heads.seal(positions, at === changes.length - 1 ? viewer.groups : offices),
+      });
+  }
+
+  private resync(positions: ReadonlyMap<string, number>, viewer: Viewer): UserTaskChange {
+    return Object.assign(new UserTaskChange(), {
+      kind: ChangeKind.RESYNC,
+      cursor: this.heads.seal(positions, viewer.groups),
+    });
+  }
 }
+
+/** Who brings it about when a change of holders moves a task. */
+const ORGANISATION = 'organisasi';
 
 /** What a change is to a viewer's filtered inbox; undefined when nothing. */
 export function kindFor(

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Field, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { mayAssignTask, mayWorkOnTask, type GroupDirectory } from '#identity';
+import { mayAssignTask, mayTakeOver, mayWorkOnTask, type GroupDirectory } from '#identity';
 import type { Command } from '#engine';
 import type { Json } from '#feel';
 import type { QueryStore, UserTaskView } from '#runtime';
@@ -58,11 +58,17 @@ export class UserTaskCommandsResolver {
     @Args('input', { description: 'Which task.' }) input: UserTaskInput,
   ): Promise<UserTaskPayload> {
     const viewer = viewerOf(context);
-    return this.onTask(context, input, 'claimUserTask', (task) =>
-      mayWorkOnTask(viewer, task)
-        ? { type: 'ClaimUserTask', elementKey: task.key, assignee: viewer.id }
-        : notFound('id', 'a user task'),
-    );
+    const before = await this.taskOf(context, input.id);
+    const held = before?.assignee === undefined ? [] : await this.groups.groupsOf(before.assignee);
+    return this.onTask(context, input, 'claimUserTask', (task) => {
+      if (!mayWorkOnTask(viewer, task)) return notFound('id', 'a user task');
+      // Looked at for the assignee of before: somebody else who was quicker keeps it.
+      const type =
+        task.assignee === before?.assignee && mayTakeOver(viewer, task, held)
+          ? 'AssignUserTask'
+          : 'ClaimUserTask';
+      return { type, elementKey: task.key, assignee: viewer.id };
+    });
   }
 
   @Requires('OFFICER', 'ADMIN', 'PROCESS_OWNER')

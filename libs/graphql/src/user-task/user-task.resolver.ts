@@ -59,7 +59,7 @@ export class UserTaskResolver {
     const request = pageRequestOf(page);
     const wanted = taskFilterOf(filter);
     // Before the read: what changes between the two is then told twice, never not at all.
-    const liveCursor = await this.heads.cursor(regions);
+    const liveCursor = await this.heads.cursor(regions, viewer.groups);
     const scope = taskScopeOf(viewer, regions);
     if (!scope)
       return toConnection({ items: [], hasNextPage: false, hasPreviousPage: false }, toUserTask, liveCursor);

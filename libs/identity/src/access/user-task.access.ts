@@ -68,3 +68,14 @@ export function taskScopeOf(viewer: Viewer, regions: readonly string[]): TaskSco
   const tenants = regions.filter((region) => viewer.groups.some((group) => regionOfGroup(group) === region));
   return tenants.length === 0 ? undefined : { tenants, groups: viewer.groups, user: viewer.id };
 }
+
+/**
+ * Whether somebody may take over what another one has claimed: he has a part in the task, and the other one has none any
+ * more, because he no longer holds any of its candidate groups.
+ * @param held candidate groups that the assignee holds now
+ */
+export function mayTakeOver(viewer: Viewer, task: TaskSubject, held: readonly string[]): boolean {
+  const { assignee, candidateGroups, candidateUsers } = task;
+  if (assignee === undefined || assignee === viewer.id || !hasPartInTask(viewer, task)) return false;
+  return !candidateUsers.includes(assignee) && !candidateGroups.some((group) => held.includes(group));
+}
