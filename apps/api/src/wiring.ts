@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { complaintInput } from '#complaint';
 import type { EdgeServices } from '#graphql';
 import type { OfficeHolder } from '#identity';
-import { groupsOf, routeComplaint } from '#organisation';
+import { groupsOf, OrganisationRegister, routeComplaint } from '#organisation';
 import { DecisionRejection } from '#policy';
 import type { NodeLoop } from '#runtime';
 import type { Store } from '#store';
@@ -116,6 +116,7 @@ export function wire(
     complaintStore,
     resources,
     groups: directory,
+    organisation: new OrganisationRegister(regions, clock),
   };
 
   return {

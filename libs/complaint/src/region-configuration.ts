@@ -1,4 +1,5 @@
 import { parseBundle, type ConfiguredRegion } from '#organisation';
+import type { OrganisationCheck } from '#policy';
 import {
   documentPath,
   tenantLineage,
@@ -43,9 +44,41 @@ export class RegionConfiguration {
   }
 }
 
-/** Checks the documents of a deployment as one bundle. */
-export function checkRegions(files: readonly BundleFile[]): Promise<readonly DeploymentFinding[]> {
-  return Promise.resolve(parseBundle(files).findings);
+/**
+ * Checks the documents of a deployment as one bundle. What depends on the day (who holds what, which decree is in force) is
+ * looked at as of now; of documents that the deployment does not bring it is told, and refuses nothing: the time that
+ * passes in one region must not stop another.
+ */
+export function checkRegions(
+  files: readonly BundleFile[],
+  changed: ReadonlySet<string>,
+  now: number,
+): Promise<readonly DeploymentFinding[]> {
+  const today = new Date(now).toLocaleDateString('en-CA', { timeZone: 'Asia/Jakarta' });
+  const changedRegions = new Set([...changed].map(folderOf));
+  const findings = parseBundle(files, today).findings.map((finding): DeploymentFinding =>
+    finding.severity === 'error' && isOfTheDay(finding) && !changedRegions.has(folderOf(finding.file ?? ''))
+      ? { ...finding, severity: 'warning' }
+      : finding,
+  );
+  return Promise.resolve(findings);
+}
+
+/** Checks whose answer depends on the day. */
+const CHECKS_OF_THE_DAY: ReadonlySet<string> = new Set<OrganisationCheck>([
+  'holder-count',
+  'criteria-not-met',
+  'appointing-authority',
+  'untrained-operator',
+  'expired-basis',
+]);
+
+function isOfTheDay({ rule }: DeploymentFinding): boolean {
+  return CHECKS_OF_THE_DAY.has(rule);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function documentFiles(resources: readonly DeployedResource[]): BundleFile[] {

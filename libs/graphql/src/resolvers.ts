@@ -10,6 +10,7 @@ import { JobEventsResolver } from './job/job-events.resolver.js';
 import { JobOperationsResolver } from './job/job-operations.resolver.js';
 import { JobResolver } from './job/job.resolver.js';
 import { MessageResolver } from './message/message.resolver.js';
+import { OrganisationResolver } from './organisation/organisation.resolver.js';
 import { ProcessDefinitionResolver } from './process-definition/process-definition.resolver.js';
 import { ProcessInstanceCommandsResolver } from './process-instance/process-instance-commands.resolver.js';
 import { ProcessInstanceEventsResolver } from './process-instance/process-instance-events.resolver.js';
@@ -39,6 +40,7 @@ export const RESOLVERS = [
   ProcessDefinitionResolver,
   DeploymentResolver,
   RoutingPolicyResolver,
+  OrganisationResolver,
   SimulationResolver,
   IncidentResolver,
   JobResolver,

@@ -9,6 +9,7 @@ import type {
   StoredComplaint,
 } from '#complaint';
 import type { Json } from '#feel';
+import type { OrganisationRegister } from '#organisation';
 import type { EffectiveRegion } from '#policy';
 import type {
   ActivatedJob,
@@ -320,6 +321,9 @@ export interface HistoryPort {
 /** A tenant's journal with its signed checkpoints, for auditors. */
 export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'head'>;
 
+/** Who holds what, and organisations as files. */
+export type OrganisationPort = Pick<OrganisationRegister, 'holders' | 'history' | 'export' | 'import'>;
+
 /** What the effective policy makes of a complaint that nobody files; nothing is stored. */
 export interface RoutePreviewPort {
   preview(
@@ -363,6 +367,7 @@ export interface EdgeServices {
   readonly complaintStore: ComplaintStore;
   readonly resources: ResourceStore;
   readonly groups: GroupDirectory;
+  readonly organisation: OrganisationPort;
 }
 
 /** Injection tokens of the ports, one for each service. */
@@ -381,6 +386,7 @@ export const QUERIES = Symbol('QueryStore');
 export const COMPLAINT_STORE = Symbol('ComplaintStore');
 export const RESOURCES = Symbol('ResourceStore');
 export const GROUPS = Symbol('GroupDirectory');
+export const ORGANISATION = Symbol('OrganisationPort');
 
 /** The services as Nest providers. */
 export function providersOf(services: EdgeServices): { provide: symbol; useValue: unknown }[] {
@@ -400,5 +406,6 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: COMPLAINT_STORE, useValue: services.complaintStore },
     { provide: RESOURCES, useValue: services.resources },
     { provide: GROUPS, useValue: services.groups },
+    { provide: ORGANISATION, useValue: services.organisation },
   ];
 }

@@ -29,7 +29,10 @@ export {
 } from './resolve-chain.js';
 export { validateChain } from './validate-chain.js';
 export { validateOrganisation } from './validate-organisation.js';
-export { historyOfPosition, holdersOfPosition, type DatedHolder } from './holders.js';
+export { holdersOfPosition, type DatedHolder } from './holders.js';
+export { OrganisationRegister, type HeldPosition, type OrganisationImport } from './organisation-register.js';
+export type { ExchangeFormat } from './exchange/export-organisation.js';
+export type { RefusedRow } from './exchange/read-table.js';
 export { parseBundle, type BundleFile, type ConfiguredRegion, type ParsedBundle } from './parse-bundle.js';
 export { routeComplaint, type ComplaintRoute } from './route-complaint.js';
 export { regionRegistry, type RegisteredRegion } from './region-registry.js';

@@ -339,6 +339,12 @@ export class FakeWorld {
         resourcesOf: async () => [],
       },
       groups: { groupsOf: async (personId) => this.groups.get(personId) ?? [] },
+      organisation: {
+        holders: async () => undefined,
+        history: async () => undefined,
+        export: async () => undefined,
+        import: async () => undefined,
+      },
     };
   }
 }

@@ -10,8 +10,15 @@ import type { StartTimer, WorkStore } from '../ports/work.port.js';
 import { NATIONAL } from '../tenant-lineage.js';
 import type { CommandOptions } from '../command/process-runtime.js';
 
-/** Checks all configuration documents together, as they would be after the deployment. */
-export type ConfigurationCheck = (files: readonly BundleFile[]) => Promise<readonly DeploymentFinding[]>;
+/**
+ * Checks all configuration documents together, as they would be after the deployment. `changed`: paths of those that it
+ * brings; only of these what holds today and not for ever, such as an expired decree, may refuse it.
+ */
+export type ConfigurationCheck = (
+  files: readonly BundleFile[],
+  changed: ReadonlySet<string>,
+  now: number,
+) => Promise<readonly DeploymentFinding[]>;
 
 export interface DeployInput {
   readonly files: readonly BundleFile[];
@@ -76,7 +83,8 @@ export class DeploymentService {
       files.set(path, { path, content: resource.content });
       pathInBundle.set(path, resource.path);
     }
-    const findings = await this.check([...files.values()]);
+    const changed = new Set(changes.map(documentPath));
+    const findings = await this.check([...files.values()], changed, this.clock.now());
     return findings.map((finding) => ({
       ...finding,
       ...(finding.file ? { file: pathInBundle.get(finding.file) ?? finding.file } : {}),
