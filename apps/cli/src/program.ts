@@ -7,10 +7,12 @@ import { deployCommand } from './commands/deploy.command.js';
 import { diffCommand } from './commands/diff.command.js';
 import { testCommand } from './commands/test.command.js';
 import { playCommand } from './commands/play.command.js';
+import { initCommand } from './commands/init.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { exportCommand } from './commands/export.command.js';
+import { organisationCommand } from './commands/organisation.command.js';
 import { proveCommand } from './commands/prove.command.js';
 import { replayCommand } from './commands/replay.command.js';
 import { resolveCommand } from './commands/resolve.command.js';
@@ -27,6 +29,7 @@ import { projectRoot } from './project-root.js';
 const COMMANDS: readonly (() => Command)[] = [
   startCommand,
   demoCommand,
+  initCommand,
   lintCommand,
   testCommand,
   playCommand,
@@ -34,6 +37,7 @@ const COMMANDS: readonly (() => Command)[] = [
   diffCommand,
   simulateCommand,
   deployCommand,
+  organisationCommand,
   replayCommand,
   exportCommand,
   verifyCommand,
@@ -58,7 +62,11 @@ export function buildProgram(streams: OutputConfiguration = {}): Command {
     .showHelpAfterError('(runut help shows what there is)')
     .configureOutput(streams)
     .exitOverride();
-  for (const command of COMMANDS) program.addCommand(command().copyInheritedSettings(program));
+  for (const command of COMMANDS) {
+    const added = command().copyInheritedSettings(program);
+    for (const nested of added.commands) nested.copyInheritedSettings(program);
+    program.addCommand(added);
+  }
   program.addHelpText(
     'after',
     '\nExit codes: 0 ok, 1 findings, 2 wrong usage, 3 the server is not there or answered with an error.',

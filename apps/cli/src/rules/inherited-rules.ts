@@ -34,6 +34,18 @@ export async function inheritedRules(path: string, bundle: readonly BundleFile[]
   return [];
 }
 
+/** Folder of each region that has rules beside `rules`, else among those of the installation, by code. */
+export async function inheritedFolders(rules: string): Promise<ReadonlyMap<string, string>> {
+  const folders = new Map<string, string>();
+  for (const place of [join(projectRoot().folder, 'rules'), rules]) {
+    const found = await stat(place).catch(() => undefined);
+    if (!found?.isDirectory()) continue;
+    const files = (await readBundle([place])).filter((file) => isRuleDocument(file.path));
+    for (const [folder, code] of regionCodes(files)) folders.set(code, join(place, basename(folder)));
+  }
+  return folders;
+}
+
 /** Code of the region by the folder of its region.json. */
 function regionCodes(files: readonly BundleFile[]): Map<string, string> {
   const codes = new Map<string, string>();
