@@ -8,6 +8,7 @@ import {
 import { HealthController, METRICS_TOKEN, NODE_HEALTH, type NodeHealth } from './http/health.controller.js';
 import { IS_DEVELOPMENT, LandingController } from './http/landing.controller.js';
 import { NodeMetrics } from './http/metrics.js';
+import { SchemasController } from './http/schemas.controller.js';
 
 export interface AppOptions {
   readonly edge: GraphqlEdgeOptions;
@@ -22,7 +23,7 @@ export interface AppOptions {
 @Module({})
 export class AppModule {
   static register(options: AppOptions): DynamicModule {
-    const controllers: Type[] = [LandingController, HealthController];
+    const controllers: Type[] = [LandingController, HealthController, SchemasController];
     if (options.desk) controllers.push(DeveloperController);
     return {
       module: AppModule,

@@ -21,6 +21,7 @@ export class LandingController {
             ['/dev/people.json', 'demo people, for `runut token --as`'],
           ] as const)
         : []),
+      ['/schemas/policy.schema.json', 'JSON schemas of the rules, for editors'],
       ['/livez', 'whether the process runs'],
       ['/readyz', 'whether it may be sent requests'],
       ['/metrics', 'metrics for Prometheus'],
