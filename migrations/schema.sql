@@ -323,6 +323,8 @@ CREATE INDEX deployed_resource_deployment ON public.deployed_resource USING btre
 
 CREATE INDEX event_subscription_name ON public.event_subscription USING btree (bucket, tenant, type, name, correlation_key, instance_key) WHERE (name IS NOT NULL);
 
+CREATE INDEX incident_open ON public.incident USING btree (bucket, tenant, raised_at) WHERE (resolved_at IS NULL);
+
 CREATE INDEX incident_raised ON public.incident USING btree (bucket, tenant, raised_at) WHERE (raised_at > '-infinity'::timestamp with time zone);
 
 CREATE INDEX job_available ON public.job USING btree (job_type, tenant, available_at) WHERE (retries > 0);

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { DevelopmentIssuer, type Role } from '#identity';
 import { startServer, type RunningServer } from '../../apps/api/src/server.js';
-import { readSettings } from '../../apps/api/src/settings.js';
+import { readSettings, type Environment } from '../../apps/api/src/settings.js';
 import { createTestDatabase } from './postgres.js';
 
 /** Real servers over one database of their own. */
@@ -17,8 +18,12 @@ export interface TestServers {
   stop(): Promise<void>;
 }
 
-/** Starts as many nodes as asked for. */
-export async function startTestServers(count: number): Promise<TestServers> {
+/** Starts as many nodes as asked for. @param environment settings beside those that a test needs; `log` gets what they log */
+export async function startTestServers(
+  count: number,
+  environment: Environment = {},
+  log?: Logger,
+): Promise<TestServers> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'runut-servers-'));
   const settings = readSettings({
@@ -26,9 +31,10 @@ export async function startTestServers(count: number): Promise<TestServers> {
     RUNUT_DATA_DIR: dataDir,
     PORT: '0',
     LOG_LEVEL: 'silent',
+    ...environment,
   });
   const nodes: RunningServer[] = [];
-  for (let at = 0; at < count; at++) nodes.push(await startServer(settings));
+  for (let at = 0; at < count; at++) nodes.push(await startServer(settings, log));
   const issuer = await DevelopmentIssuer.open(dataDir);
   return {
     nodes,

@@ -25,8 +25,10 @@ import {
   NodeLoop,
   ProcessRuntime,
   TimerWorker,
+  FeedSpans,
   type Clock,
   type KeyGenerator,
+  type RuntimeObserver,
 } from '#runtime';
 import type { Store } from '#store';
 
@@ -40,6 +42,8 @@ export interface NodeOptions {
   /** 32 bytes, the private key that signs the journals' checkpoints; without it nothing is signed. */
   readonly checkpointKey?: Buffer;
   readonly checkpointPace?: CheckpointPace;
+  /** Told what the runtime does, for metrics and logs. */
+  readonly observer?: RuntimeObserver;
   readonly clock?: Clock;
   readonly keys?: KeyGenerator;
 }
@@ -57,9 +61,18 @@ export function composeNode(store: Store, options: NodeOptions) {
   const regions = new RegionConfiguration(configuration);
   const vault = new ComplaintVault(store.complaints, new Sealer(options.sealKey));
   const host = new ComplaintHost(regions, vault, store.complaints);
-  const runtime = new ProcessRuntime(store.journal, configuration, host, clock, keys);
+  const feedSpans = new FeedSpans();
+  const runtime = new ProcessRuntime(
+    store.journal,
+    configuration,
+    host,
+    clock,
+    keys,
+    options.observer,
+    feedSpans,
+  );
   const messages = new Messages(runtime, store.work, configuration, keys);
-  const feed = new Feed(store.journal);
+  const feed = new Feed(store.journal, options.observer, feedSpans);
   const deployments = new DeploymentService(
     store.resources,
     store.work,

@@ -18,7 +18,8 @@ import { AppModule } from './app.module.js';
 import type { DevelopmentDesk } from './developer/developer.controller.js';
 import type { NodeHealth } from './http/health.controller.js';
 import { nestLog, pathOf, requestLog } from './http/logging.js';
-import type { NodeMetrics } from './http/metrics.js';
+import type { NodeMetrics } from './telemetry/node-metrics.js';
+import { traceRequests } from './telemetry/trace-requests.js';
 import type { Settings } from './settings.js';
 
 export interface ApiOptions {
@@ -52,6 +53,7 @@ const ROUTES = new Set([
   '/livez',
   '/readyz',
   '/metrics',
+  '/metrics.json',
   '/schema.graphql',
   '/dev/token',
   '/dev/people.json',
@@ -84,6 +86,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   app.set('trust proxy', settings.trustedProxies);
   app.use(requestLog(log));
   app.use(countRequests(metrics));
+  app.use(GRAPHQL_PATH, traceRequests(GRAPHQL_PATH));
   app.use(securityHeaders(isProduction));
   if (settings.corsOrigins.length > 0) {
     app.enableCors({
@@ -132,7 +135,7 @@ function countRequests(metrics: NodeMetrics) {
     const startedAt = performance.now();
     const path = pathOf(request.url);
     response.once('finish', () => {
-      metrics.requestDone(
+      metrics.edge.requestDone(
         request.method ?? 'GET',
         ROUTES.has(path) ? path : 'other',
         response.statusCode,

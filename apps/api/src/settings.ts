@@ -21,6 +21,10 @@ export interface Settings {
   readonly publicRequestsPerMinute: number;
   readonly trustedProxies: number;
   readonly corsOrigins: readonly string[];
+  /** Commands that take this long are logged, in milliseconds; 0 for none. */
+  readonly slowCommandMs: number;
+  /** Port on which apps/worker answers health and metrics; absent: it does not listen. */
+  readonly workerPort?: number;
   /** Absent: `/metrics` is open. */
   readonly metricsToken?: string;
 }
@@ -124,6 +128,18 @@ export const SETTINGS: readonly SettingDescription[] = [
     isSecret: false,
   },
   {
+    name: 'RUNUT_SLOW_COMMAND_MS',
+    meaning: 'Commands on instances that take this many milliseconds are logged; 0 for none.',
+    default: '1000',
+    isSecret: false,
+  },
+  {
+    name: 'RUNUT_WORKER_PORT',
+    meaning: 'Port on which apps/worker answers /livez, /readyz and /metrics.',
+    default: 'none: it does not listen',
+    isSecret: false,
+  },
+  {
     name: 'RUNUT_METRICS_TOKEN',
     meaning: 'Bearer token that /metrics asks for.',
     default: 'none: /metrics is open',
@@ -179,6 +195,8 @@ export function readSettings(
     publicRequestsPerMinute: reader.integer('RUNUT_PUBLIC_LIMIT', 120, 1, 1_000_000),
     trustedProxies: reader.integer('RUNUT_TRUSTED_PROXIES', 0, 0, 10),
     corsOrigins: readOrigins(reader),
+    slowCommandMs: reader.integer('RUNUT_SLOW_COMMAND_MS', 1_000, 0, 3_600_000),
+    workerPort: reader.port('RUNUT_WORKER_PORT'),
     metricsToken: reader.text('RUNUT_METRICS_TOKEN'),
   };
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
@@ -309,6 +327,10 @@ class SettingsReader {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     this.problem(name, `Expected a whole number from ${least} to ${most} but it is "${text}".`);
     return byDefault;
+  }
+
+  port(name: string): number | undefined {
+    return this.text(name) === undefined ? undefined : this.integer(name, 0, 0, 65_535);
   }
 
   choice<T extends string>(name: string, choices: readonly T[], byDefault: T): T {

@@ -7,7 +7,8 @@ import { DecisionRejection } from '#policy';
 import type { NodeLoop } from '#runtime';
 import type { Store } from '#store';
 import { composeNode } from './compose-node.js';
-import type { NodeMetrics } from './http/metrics.js';
+import type { NodeMetrics } from './telemetry/node-metrics.js';
+import { slowCommandLog } from './telemetry/slow-command-log.js';
 import { OrganisationDirectory } from './organisation-directory.js';
 
 /** A node's services as the edge asks for them. */
@@ -33,15 +34,26 @@ export function wire(
     readonly hasWorkers: boolean;
     readonly log: Logger;
     readonly metrics: NodeMetrics;
+    /** Commands from this duration on are logged, in milliseconds; 0 for none. */
+    readonly slowCommandMs: number;
   },
 ): Wiring {
   const { resources, queries, complaints: complaintStore } = store;
   const clock = { now: Date.now };
+  const { runtime: runtimeMetrics } = options.metrics;
+  const logIfSlow = slowCommandLog(options.log, options.slowCommandMs);
   const node = composeNode(store, {
     sealKey: options.sealKey,
     checkpointKey: options.checkpointKey,
     hasWorkers: options.hasWorkers,
     clock,
+    observer: {
+      commandDone(command) {
+        runtimeMetrics.commandDone(command);
+        logIfSlow(command);
+      },
+      entriesFed: (entries) => runtimeMetrics.entriesFed(entries),
+    },
     onLoopError: (loop, error) =>
       options.log.error(
         { loop, fault: (error as Error).name, faultCode: (error as { code?: unknown }).code },
@@ -51,7 +63,6 @@ export function wire(
   const { configuration, regions, vault, runtime, messages, deployments, feed, history } = node;
   const { complaints, citizens, tasks, jobs, loop } = node;
   const directory = new OrganisationDirectory(regions, clock);
-  runtime.onCommit({ committed: (entry) => options.metrics.committed(entry.command) });
 
   const services: EdgeServices = {
     runtime: {

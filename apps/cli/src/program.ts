@@ -19,6 +19,7 @@ import { settingsCommand } from './commands/settings.command.js';
 import { simulateCommand } from './commands/simulate.command.js';
 import { startCommand } from './commands/start.command.js';
 import { tokenCommand } from './commands/token.command.js';
+import { topCommand } from './commands/top.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { Output } from './output.js';
 import { projectRoot } from './project-root.js';
@@ -42,6 +43,7 @@ const COMMANDS: readonly (() => Command)[] = [
   incidentsCommand,
   resolveCommand,
   cancelCommand,
+  topCommand,
   tokenCommand,
   migrateCommand,
   settingsCommand,

@@ -1,3 +1,5 @@
+export { BACKLOG_CAP } from './ports/backlog.port.js';
+export type { Backlog, BacklogStore } from './ports/backlog.port.js';
 export type * from './ports/clock.port.js';
 export type * from './ports/journal.port.js';
 export type * from './ports/query.port.js';
@@ -25,6 +27,13 @@ export type { ConfigurationCheck, DeployInput, DeployOutcome } from './deploymen
 export type { BundleFile, DeploymentFinding } from './deployment/bundle.js';
 export { documentPath, readBundle, type NewResource } from './deployment/read-bundle.js';
 export { Feed, SlowConsumer } from './feed/feed.js';
+export { FeedSpans } from './observation/feed-spans.js';
+export type {
+  CommandEnd,
+  CommandStage,
+  ObservedCommand,
+  RuntimeObserver,
+} from './observation/runtime-observer.js';
 export { CommitRefused, TransientError } from './runtime-errors.js';
 export { NATIONAL, tenantLineage } from './tenant-lineage.js';
 export { backoffMs, MAX_BACKOFF_MS, retryDelayMs } from './work/job-backoff.js';

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { Pool } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
+import { PostgresBacklogStore } from './backlog/postgres-backlog.store.js';
 import { PostgresCheckpointStore } from './audit/postgres-checkpoint.store.js';
 import { ComplaintEntity } from './complaint/complaint.entity.js';
 import { PostgresComplaintStore } from './complaint/postgres-complaint.store.js';
@@ -32,6 +33,7 @@ export interface Store {
   readonly queries: PostgresQueryStore;
   readonly complaints: PostgresComplaintStore;
   readonly checkpoints: PostgresCheckpointStore;
+  readonly backlog: PostgresBacklogStore;
   readonly dataSource: DataSource;
   readonly pool: Pool;
   /** Resolves when the database answers; rejects with the reason otherwise. */
@@ -62,6 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     queries: new PostgresQueryStore(dataSource, pool),
     complaints: new PostgresComplaintStore(dataSource, pool),
     checkpoints: new PostgresCheckpointStore(pool),
+    backlog: new PostgresBacklogStore(pool),
     dataSource,
     pool,
     ping: async () => void (await pool.query('select 1')),

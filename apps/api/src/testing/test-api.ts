@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Authenticator, DEVELOPMENT_ISSUER, DevelopmentIssuer, TokenVerifier, type Role } from '#identity';
 import { createApi } from '../create-api.js';
 import { createLog } from '../http/logging.js';
-import { NodeMetrics } from '../http/metrics.js';
+import { NodeMetrics } from '../telemetry/node-metrics.js';
 import type { Settings } from '../settings.js';
 import type { FakeWorld } from './fake-world.js';
 

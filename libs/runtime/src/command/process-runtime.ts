@@ -22,6 +22,9 @@ import {
 } from '../ports/process-host.port.js';
 import { CommitRefused, TransientError } from '../runtime-errors.js';
 import { entryHash } from './entry-hash.js';
+import { FeedSpans } from '../observation/feed-spans.js';
+import { silentRuntimeObserver, type RuntimeObserver } from '../observation/runtime-observer.js';
+import { WatchedCommand } from '../observation/watched-command.js';
 import { HotStates } from './hot-states.js';
 import { projectionsOf } from './projections.js';
 
@@ -88,6 +91,8 @@ export class ProcessRuntime {
     private readonly host: ProcessHost,
     private readonly clock: Clock,
     private readonly keys: KeyGenerator,
+    private readonly observer: RuntimeObserver = silentRuntimeObserver,
+    private readonly feedSpans = new FeedSpans(),
   ) {}
 
   onCommit(listener: CommitListener): void {
@@ -126,9 +131,33 @@ export class ProcessRuntime {
     command: Command,
     options: CommandOptions,
   ): Promise<CommandOutcome> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const stored = await this.load(tenant, instanceKey, command, options.expectedRevision);
-      const outcome = await this.attempt(tenant, instanceKey, command, options, stored);
+    const watch = new WatchedCommand(tenant, instanceKey, command.type);
+    try {
+      const outcome = await this.untilSettled(tenant, instanceKey, command, options, watch);
+      if (outcome.outcome === 'rejected') this.observer.commandDone(watch.end('rejected'));
+      else
+        this.observer.commandDone(watch.end(outcome.isRepeated ? 'repeated' : 'accepted', outcome.position));
+      return outcome;
+    } catch (error) {
+      this.observer.commandDone(watch.end('failed', undefined, error));
+      throw error;
+    }
+  }
+
+  /** Decides and commits, anew after each conflict of revisions. */
+  private async untilSettled(
+    tenant: string,
+    instanceKey: string,
+    command: Command,
+    options: CommandOptions,
+    watch: WatchedCommand,
+  ): Promise<CommandOutcome> {
+    while (watch.attempts < ATTEMPTS) {
+      watch.attempts++;
+      const stored = await watch.stage('load', () =>
+        this.load(tenant, instanceKey, command, options.expectedRevision),
+      );
+      const outcome = await this.attempt(tenant, instanceKey, command, options, stored, watch);
       if (outcome !== 'conflict') return outcome;
       this.hot.forget(tenant, instanceKey);
     }
@@ -173,6 +202,7 @@ export class ProcessRuntime {
     command: Command,
     options: CommandOptions,
     stored: StoredInstance | undefined,
+    watch: WatchedCommand,
   ): Promise<CommandOutcome | 'conflict'> {
     const refusal = await this.refusalBefore(command, options, stored);
     if (refusal) return (await this.firstAnswer(tenant, options)) ?? refusal;
@@ -181,7 +211,9 @@ export class ProcessRuntime {
     );
     const now = Math.max(this.clock.now(), options.notBefore ?? 0);
     const place: CommandPlace = { tenant, instanceKey, actor: options.actor, now };
-    const decided = await this.decideFully(definition, stored?.state, command, place);
+    const decided = await watch.stage('decide', () =>
+      this.decideFully(definition, stored?.state, command, place),
+    );
     if (decided.outcome === 'rejected')
       return (
         (await this.firstAnswer(tenant, options)) ??
@@ -201,7 +233,7 @@ export class ProcessRuntime {
       mergeWrites(options.writes, written),
       options,
     );
-    return this.commit(entry, decided);
+    return this.commit(entry, decided, watch);
   }
 
   /** A rejection may come of a cached state that another node has changed since: then it is decided again. */
@@ -328,13 +360,15 @@ export class ProcessRuntime {
   private async commit(
     entry: CommitEntry,
     decided: Extract<Decision, { outcome: 'accepted' }>,
+    watch: WatchedCommand,
   ): Promise<CommandOutcome | 'conflict'> {
-    const outcome: CommitOutcome = await this.journal.commit(entry);
+    const outcome: CommitOutcome = await watch.stage('commit', () => this.journal.commit(entry));
     const { tenant, instanceKey } = entry;
     switch (outcome.outcome) {
       case 'committed': {
         const revision = entry.expectedRevision + 1;
         this.hot.keep({ tenant, instanceKey, revision, state: decided.state, hash: entry.hash });
+        this.feedSpans.remember(tenant, outcome.position, watch.traced);
         for (const listener of this.listeners) listener.committed(entry, outcome.position);
         return {
           outcome: 'accepted',

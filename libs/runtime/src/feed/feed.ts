@@ -1,3 +1,5 @@
+import { FeedSpans } from '../observation/feed-spans.js';
+import { silentRuntimeObserver, type RuntimeObserver } from '../observation/runtime-observer.js';
 import type { JournalEntry, JournalStore } from '../ports/journal.port.js';
 
 /** Entries that wait for one reader at most; a slower one is closed and resumes from its cursor. */
@@ -27,7 +29,11 @@ interface Tail {
 export class Feed {
   private readonly tails = new Map<string, Tail>();
 
-  constructor(private readonly journal: JournalStore) {}
+  constructor(
+    private readonly journal: JournalStore,
+    private readonly observer: Pick<RuntimeObserver, 'entriesFed'> = silentRuntimeObserver,
+    private readonly spans = new FeedSpans(),
+  ) {}
 
   /** Last positions of these tenants: where to begin to follow from now. */
   async heads(tenants: readonly string[]): Promise<Map<string, number>> {
@@ -139,6 +145,8 @@ export class Feed {
         tail.position = entry.position;
         for (const follower of tail.followers) offer(follower, entry);
       }
+      this.observer.entriesFed(entries);
+      this.spans.fed(entries);
       if (entries.length < PAGE) return;
     }
   }

@@ -34,6 +34,8 @@ export interface CommitterOptions {
   /** Entries that may wait; 10,000 when absent. */
   readonly maxWaiting?: number;
   readonly groupOf?: GroupOf;
+  /** Told of every call that was settled: how many entries it held and how long it took, attempts anew included. */
+  readonly onBatch?: (entries: number, ms: number) => void;
 }
 
 interface Waiting {
@@ -83,6 +85,7 @@ export class Committer {
       maxBatchLength: options.maxBatchLength ?? 4_000_000,
       maxWaiting: options.maxWaiting ?? 10_000,
       groupOf: options.groupOf ?? oneGroup,
+      onBatch: options.onBatch ?? (() => undefined),
     };
   }
 
@@ -152,13 +155,15 @@ export class Committer {
         if (batch.length === 0) continue;
         isSent = true;
         this.inFlight++;
-        void this.run(batch).finally(() => this.settled(batch));
+        const sentAt = performance.now();
+        void this.run(batch).finally(() => this.settled(batch, performance.now() - sentAt));
       }
     }
   }
 
-  private settled(batch: readonly Waiting[]): void {
+  private settled(batch: readonly Waiting[], ms: number): void {
     this.inFlight--;
+    this.options.onBatch(batch.length, ms);
     for (const { keys } of batch) for (const key of keys) this.busy.delete(key);
     if (this.waiting > 0) this.schedule();
     else if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
