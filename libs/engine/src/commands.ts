@@ -37,6 +37,11 @@ export type Command =
   /** Ends an ad-hoc sub-process that has no completion condition, or whose condition holds. */
   | { type: 'CompleteAdHocSubProcess'; elementKey: number }
   | { type: 'SetVariables'; scopeKey: number; variables: Variables; reason: string }
+  /**
+   * Sets variables of the process and reads the times that the model takes from variables anew: dates of open timers, due and
+   * follow-up dates of open tasks. `source`: which versions of which documents ask for it.
+   */
+  | { type: 'Reschedule'; variables: Variables; reason: string; source: Json }
   | { type: 'ResolveIncident'; incidentKey: number; reason: string };
 
 export type CommandType = Command['type'];

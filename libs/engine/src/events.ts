@@ -65,6 +65,8 @@ export type ProcessEvent =
   | { type: 'UserTaskClaimed'; key: number; assignee: string }
   | { type: 'UserTaskReleased'; key: number; assignee: string }
   | { type: 'UserTaskAssigned'; key: number; assignee: string }
+  /** Its times were read anew; one that is not there is none. */
+  | { type: 'UserTaskRescheduled'; key: number; dueAt?: string; followUpAt?: string }
   | { type: 'UserTaskCompleted'; key: number; variables: Variables }
   | { type: 'UserTaskCanceled'; key: number }
   | {
@@ -89,6 +91,7 @@ export type ProcessEvent =
       dueAt: string;
       cycle?: TimerCycle;
     }
+  | { type: 'TimerRescheduled'; key: number; dueAt: string }
   | { type: 'TimerTriggered'; key: number }
   | { type: 'TimerCanceled'; key: number }
   | {

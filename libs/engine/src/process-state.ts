@@ -102,7 +102,9 @@ export interface UserTaskWait {
   readonly candidateGroups: readonly string[];
   readonly candidateUsers: readonly string[];
   readonly excludedUsers?: readonly string[];
-  readonly dueAt?: string;
+  dueAt?: string;
+  /** Only once it was rescheduled. */
+  followUpAt?: string;
   readonly formId?: string;
   readonly priority: number;
 }

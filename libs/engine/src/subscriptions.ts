@@ -79,23 +79,30 @@ export function cancelSubscriptions(x: Execution, owner: FlowNodeInstance): void
 
 type TimerTimes = Pick<TimerSubscription, 'dueAt' | 'cycle'>;
 
-function firstDue(
-  x: Execution,
-  owner: FlowNodeInstance,
-  event: Extract<EventDefinition, { type: 'timer' }>,
-): TimerTimes {
-  const text = requireText(x.evaluate(event.value, owner.key), event.value.source, `timer ${event.timer}`);
+type TimerEvent = Extract<EventDefinition, { type: 'timer' }>;
+
+function firstDue(x: Execution, owner: FlowNodeInstance, event: TimerEvent): TimerTimes {
+  const times = timesOf(x, owner.key, event);
+  if (times) return times;
+  throw new ModelFault(
+    'EXPRESSION_FAILED',
+    `Expected ${event.value.source} to occur at least once, but it never does`,
+  );
+}
+
+/** The date of a timer by the variables of this moment. @throws ModelFault EXPRESSION_FAILED */
+export function timerDate(x: Execution, ownerKey: number, event: TimerEvent): string {
+  return timesOf(x, ownerKey, event)!.dueAt;
+}
+
+function timesOf(x: Execution, ownerKey: number, event: TimerEvent): TimerTimes | undefined {
+  const text = requireText(x.evaluate(event.value, ownerKey), event.value.source, `timer ${event.timer}`);
   try {
-    const times = timerTimes(event.timer, text, x.context.now);
-    if (times) return times;
+    return timerTimes(event.timer, text, x.context.now);
   } catch (error) {
     if (!(error instanceof Iso8601Error || error instanceof RangeError)) throw error;
     throw new ModelFault('EXPRESSION_FAILED', `${error.message} It comes from ${event.value.source}`);
   }
-  throw new ModelFault(
-    'EXPRESSION_FAILED',
-    `Expected ${event.value.source} to occur at least once, but "${text}" never does`,
-  );
 }
 
 /**

@@ -47,6 +47,7 @@ const SENTENCES: Readonly<Record<string, Describe>> = {
   JobCreated: (e) => `job ${text(e, 'jobType')}`,
   JobCompleted: (e) => `job done with ${variables(e)}`,
   JobFailed: (e) => `job failed, ${text(e, 'retriesLeft')} tries left: ${text(e, 'message')}`,
+  TimerRescheduled: (e) => `timer ${text(e, 'key')} moved to ${text(e, 'dueAt')}`,
   TimerScheduled: (e) => `timer ${text(e, 'catchId')} for ${text(e, 'dueAt')}`,
   TimerTriggered: () => 'timer is due',
   TimerCanceled: () => 'timer dropped',

@@ -3,6 +3,7 @@ import { liveElement, noteKey, type Appliers } from './applier.js';
 
 export const subscriptionAppliers: Appliers<
   | 'TimerScheduled'
+  | 'TimerRescheduled'
   | 'TimerTriggered'
   | 'TimerCanceled'
   | 'MessageSubscribed'
@@ -28,6 +29,10 @@ export const subscriptionAppliers: Appliers<
       dueAt,
       ...(cycle ? { cycle } : {}),
     }),
+  TimerRescheduled: (state, { key, dueAt }) => {
+    const timer = state.subscriptions[key];
+    if (timer?.type === 'timer') state.subscriptions[key] = { ...timer, dueAt };
+  },
   TimerTriggered: (state, event) => remove(state, event.key),
   TimerCanceled: (state, event) => remove(state, event.key),
 

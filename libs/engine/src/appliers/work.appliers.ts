@@ -9,6 +9,7 @@ export const workAppliers: Appliers<
   | 'UserTaskClaimed'
   | 'UserTaskReleased'
   | 'UserTaskAssigned'
+  | 'UserTaskRescheduled'
   | 'UserTaskCompleted'
   | 'UserTaskCanceled'
   | 'JobCreated'
@@ -43,6 +44,11 @@ export const workAppliers: Appliers<
   },
   UserTaskAssigned: (state, event) => {
     userTask(state, event.key).assignee = event.assignee;
+  },
+  UserTaskRescheduled: (state, event) => {
+    const task = userTask(state, event.key);
+    task.dueAt = event.dueAt;
+    task.followUpAt = event.followUpAt;
   },
   UserTaskCompleted: (state, event) => stopWaiting(state, event.key),
   UserTaskCanceled: (state, event) => stopWaiting(state, event.key),

@@ -35,6 +35,7 @@ export class SimulatedCourier {
     const { instanceKey } = instance.state;
     switch (event.type) {
       case 'TimerScheduled':
+      case 'TimerRescheduled':
         this.timers.push({
           dueAt: Date.parse(event.dueAt),
           order: ++this.lastOrder,

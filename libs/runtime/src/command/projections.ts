@@ -72,6 +72,7 @@ export function projectionsOf(
         jobs.set(event.key, undefined);
         break;
       case 'TimerScheduled':
+      case 'TimerRescheduled':
         timers.set(event.key, { key: event.key, dueAt: event.dueAt });
         break;
       case 'TimerTriggered':
