@@ -11,6 +11,31 @@ create table access_record (
   constraint access_record_pkey PRIMARY KEY (bucket, tenant, access_key)
 );
 
+create table activated_resource (
+  generation bigint not null,
+  region text collate "C" not null,
+  kind text collate "C" not null,
+  name text collate "C" not null,
+  resource_key uuid,
+  constraint activated_resource_pkey PRIMARY KEY (region, kind, name, generation)
+);
+
+create table activation (
+  generation bigint not null,
+  deployment_key uuid not null,
+  active_from timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  settled_at timestamp with time zone,
+  cursor text,
+  kind text collate "C" not null,
+  actor text not null,
+  reason text,
+  constraint activation_pkey PRIMARY KEY (generation),
+  constraint activation_kind_check CHECK ((kind = ANY (ARRAY['activate'::text, 'retire'::text, 'rollback'::text])))
+);
+
 create table checkpoint (
   from_position bigint not null,
   to_position bigint not null,
@@ -116,22 +141,55 @@ create table deployed_resource (
   checksum text not null,
   path text not null,
   content text not null,
+  replaces uuid,
   constraint deployed_resource_region_kind_name_version_key UNIQUE (region, kind, name, version),
   constraint deployed_resource_pkey PRIMARY KEY (resource_key)
 );
 
 create table deployment (
   deployment_key uuid not null,
-  generation bigint not null,
+  number bigint not null,
   deployed_at timestamp with time zone not null,
   deployed_by text not null,
   comment text,
   git_revision text,
   idempotency_key text,
   checksum text not null,
-  constraint deployment_generation_key UNIQUE (generation),
+  revision integer not null default 1,
+  stage text collate "C" not null,
+  wanted_from timestamp with time zone,
+  constraint deployment_generation_key UNIQUE (number),
   constraint deployment_idempotency_key_key UNIQUE (idempotency_key),
-  constraint deployment_pkey PRIMARY KEY (deployment_key)
+  constraint deployment_pkey PRIMARY KEY (deployment_key),
+  constraint deployment_stage_check CHECK ((stage = ANY (ARRAY['draft'::text, 'in_review'::text, 'rejected'::text, 'approved'::text, 'withdrawn'::text])))
+);
+
+create table deployment_case (
+  deployment_key uuid not null,
+  path text collate "C" not null,
+  content text not null,
+  constraint deployment_case_pkey PRIMARY KEY (deployment_key, path)
+);
+
+create table deployment_check (
+  deployment_key uuid not null,
+  requested_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
+  finished_at timestamp with time zone,
+  has_passed boolean,
+  report json,
+  constraint deployment_check_pkey PRIMARY KEY (deployment_key)
+);
+
+create table deployment_step (
+  deployment_key uuid not null,
+  step integer not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text collate "C" not null,
+  reason text,
+  idempotency_key text,
+  constraint deployment_step_pkey PRIMARY KEY (deployment_key, step)
 );
 
 create table event_subscription (
@@ -309,6 +367,12 @@ create table user_task (
 
 CREATE INDEX access_record_complaint ON public.access_record USING btree (bucket, tenant, complaint_key, at);
 
+CREATE INDEX activated_resource_generation ON public.activated_resource USING btree (generation);
+
+CREATE INDEX activation_deployment ON public.activation USING btree (deployment_key);
+
+CREATE INDEX activation_unsettled ON public.activation USING btree (active_from) WHERE (settled_at IS NULL);
+
 CREATE INDEX complaint_instance ON public.complaint USING btree (bucket, tenant, instance_key) WHERE (instance_key IS NOT NULL);
 
 CREATE UNIQUE INDEX complaint_number ON public.complaint USING btree (bucket, tenant, number) WHERE (number IS NOT NULL);
@@ -320,6 +384,10 @@ CREATE INDEX complaint_received ON public.complaint USING btree (bucket, tenant,
 CREATE UNIQUE INDEX complaint_source ON public.complaint USING btree (bucket, tenant, channel, source_id) WHERE (source_id IS NOT NULL);
 
 CREATE INDEX deployed_resource_deployment ON public.deployed_resource USING btree (deployment_key);
+
+CREATE INDEX deployment_check_open ON public.deployment_check USING btree (requested_at) WHERE (finished_at IS NULL);
+
+CREATE UNIQUE INDEX deployment_step_key ON public.deployment_step USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX event_subscription_name ON public.event_subscription USING btree (bucket, tenant, type, name, correlation_key, instance_key) WHERE (name IS NOT NULL);
 
@@ -613,6 +681,16 @@ begin
   return json_build_object('at', v_positions, 'dup', v_dups);
 end $function$;
 
+comment on column activated_resource.resource_key is 'The version that holds from then on; null: none.';
+
+comment on column activation.cursor is 'How far what follows from it was done.';
+
+comment on column activation.generation is 'Dense, from 1, in the order of recording.';
+
+comment on column activation.settled_at is 'When what follows from it was done: start timers, clocks by a new calendar.';
+
+comment on column activation.withdrawn_at is 'Only before active_from: what was in force once stays true.';
+
 comment on column checkpoint.from_position is 'Keyed by it: nodes that sign at the same time make one chain.';
 
 comment on column checkpoint.leaves is 'The hashes that the root is made of, 32 bytes each.';
@@ -621,7 +699,13 @@ comment on column checkpoint.previous is 'SHA-256 of the checkpoint before; empt
 
 comment on column complaint.tracking_hash is 'SHA-256 of the tracking code.';
 
-comment on column deployment.generation is 'Dense, from 1, in the order of deployment.';
+comment on column deployed_resource.replaces is 'The version that was in force when this one was stored: what a reviewer compares it with.';
+
+comment on column deployment.number is 'Dense, from 1, in the order in which deployments were stored.';
+
+comment on column deployment.stage is 'What people decided. Whether an approved one is scheduled, in force or retired follows from the activations and the clock.';
+
+comment on column deployment.wanted_from is 'When it shall come into force; at once after its approval when null.';
 
 comment on column event_subscription.type is '0 message, 1 signal';
 
@@ -657,6 +741,8 @@ comment on function commit_batch(smallint,integer,json,json,json,json,json,json,
 
 comment on table access_record is 'Who read a sealed identity, and why; written before it is shown.';
 
+comment on table activation is 'From when on which versions hold. What is in force at a moment: of each resource the row with the latest active_from up to then, the highest generation among equals.';
+
 comment on table checkpoint is 'Signed Merkle roots over runs of the journal. Rows never change.';
 
 comment on table command_key is 'Idempotency keys with the first result.';
@@ -668,6 +754,10 @@ comment on table complaint_seal is 'AES-256-GCM under a key of the complaint alo
 comment on table courier_cursor is 'Up to which position a tenant''s outgoing events were delivered, and who delivers them.';
 
 comment on table deployed_resource is 'Versions of deployed files; they never change. The same on every node: no bucket.';
+
+comment on table deployment_case is 'Scenarios and examples that came with a deployment and must hold before it is approved.';
+
+comment on table deployment_step is 'Who did what with a deployment, when and why. Rows never change.';
 
 comment on table journal is 'One row per committed command: the truth, the audit and the feed. Rows never change.';
 

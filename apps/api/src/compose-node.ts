@@ -4,6 +4,7 @@ import { AuditTrail, Checkpointer, CheckpointSigner, HistoryService, type Checkp
 import {
   checkRegions,
   CitizenService,
+  ClockReplanner,
   ComplaintHost,
   complaintJobs,
   ComplaintService,
@@ -11,24 +12,31 @@ import {
   DeploymentPreview,
   PolicySimulation,
   RegionConfiguration,
+  reviewRule,
+  runDeploymentCases,
   Sealer,
   TaskService,
 } from '#complaint';
 import {
+  CandidateCheck,
   Configuration,
   Courier,
+  DeploymentLifecycle,
   DeploymentService,
+  DeploymentWorker,
   Feed,
   JobService,
   JobWorker,
   Messages,
   NodeLoop,
   ProcessRuntime,
+  StartTimers,
   TimerWorker,
   FeedSpans,
   type Clock,
   type KeyGenerator,
   type RuntimeObserver,
+  type ReviewMode,
 } from '#runtime';
 import type { Store } from '#store';
 
@@ -44,6 +52,8 @@ export interface NodeOptions {
   readonly checkpointPace?: CheckpointPace;
   /** Told what the runtime does, for metrics and logs. */
   readonly observer?: RuntimeObserver;
+  /** Whether a second person must approve deployments; where the policy says so when absent. */
+  readonly review?: ReviewMode;
   readonly clock?: Clock;
   readonly keys?: KeyGenerator;
 }
@@ -73,19 +83,31 @@ export function composeNode(store: Store, options: NodeOptions) {
   );
   const messages = new Messages(runtime, store.work, configuration, keys);
   const feed = new Feed(store.journal, options.observer, feedSpans);
+  const candidates = new CandidateCheck(configuration, checkRegions, (cases, resources) =>
+    runDeploymentCases(cases, resources, clock),
+  );
+  const reviewed = reviewRule(options.review ?? 'policy', regions);
   const deployments = new DeploymentService(
-    store.resources,
-    store.work,
+    store.deployments,
     store.journal,
     configuration,
-    checkRegions,
+    candidates,
+    reviewed,
     clock,
+  );
+  const lifecycle = new DeploymentLifecycle(
+    store.deployments,
+    store.resources,
+    configuration,
+    candidates,
+    reviewed,
   );
 
   const deploymentPreview = new DeploymentPreview(
     configuration,
     regions,
     store.resources,
+    store.deployments,
     store.queries,
     clock,
   );
@@ -126,6 +148,24 @@ export function composeNode(store: Store, options: NodeOptions) {
     options.onLoopError,
     clock,
   );
+  if (options.hasWorkers) {
+    const replanner = new ClockReplanner(
+      regions,
+      store.journal,
+      store.queries,
+      store.work,
+      runtime,
+      clock,
+    );
+    const worker = new DeploymentWorker(
+      store.deployments,
+      configuration,
+      candidates,
+      new StartTimers(store.resources, store.work, configuration),
+      (activation, cursor) => replanner.followUp(activation, cursor),
+    );
+    loop.repeat('deployments', options.onLoopError, () => worker.work());
+  }
   if (options.hasWorkers && signer) {
     const checkpoints = new Checkpointer(
       store.journal,
@@ -151,6 +191,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     messages,
     feed,
     deployments,
+    lifecycle,
     deploymentPreview,
     simulations,
     complaints,

@@ -51,7 +51,15 @@ export async function openNode(
       (settings.isProduction ? undefined : await keptSecret(checkpointKeyPath(settings.dataDir)));
     if (!checkpointKey) log.warn('RUNUT_CHECKPOINT_KEY is not set: the journals are not signed');
     const { slowCommandMs } = settings;
-    const wiring = wire(opened, { sealKey, checkpointKey, hasWorkers, log, metrics, slowCommandMs });
+    const wiring = wire(opened, {
+      sealKey,
+      checkpointKey,
+      hasWorkers,
+      review: settings.review,
+      log,
+      metrics,
+      slowCommandMs,
+    });
     metrics.runtime.watch({
       feedLagSeconds: () => (Date.now() - wiring.feedAdvancedAt()) / 1000,
       commitDepth: () => opened.journal.committer.depth,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ReviewMode } from '#runtime';
 
 /** How a node is set up. Everything comes from the environment; see `SETTINGS` for names, defaults and meanings. */
 export interface Settings {
@@ -17,6 +18,8 @@ export interface Settings {
   /** 32 bytes, an Ed25519 private key; absent in development: kept in the data directory. In production: nothing is signed. */
   readonly checkpointKey?: Buffer;
   readonly worker: 'inprocess' | 'off';
+  /** Whether a second person must approve deployments. */
+  readonly review: ReviewMode;
   readonly logLevel: LogLevel;
   readonly publicRequestsPerMinute: number;
   readonly trustedProxies: number;
@@ -101,6 +104,13 @@ export const SETTINGS: readonly SettingDescription[] = [
     meaning:
       '`inprocess`: timers, jobs and messages are worked on by this process too; `off`: by apps/worker alone.',
     default: 'inprocess',
+    isSecret: false,
+  },
+  {
+    name: 'RUNUT_REVIEW',
+    meaning:
+      'Whether a second person must approve a deployment: `policy`: where the table `deployment` of the policy says so; `always`; `never`.',
+    default: 'policy in production, else never',
     isSecret: false,
   },
   {
@@ -191,6 +201,7 @@ export function readSettings(
     sealKey: readSealKey(reader, isProduction),
     checkpointKey: keyIn(reader, 'RUNUT_CHECKPOINT_KEY', reader.text('RUNUT_CHECKPOINT_KEY')),
     worker: reader.choice('RUNUT_WORKER', ['inprocess', 'off'], 'inprocess'),
+    review: reader.choice('RUNUT_REVIEW', ['policy', 'always', 'never'], isProduction ? 'policy' : 'never'),
     logLevel: reader.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     publicRequestsPerMinute: reader.integer('RUNUT_PUBLIC_LIMIT', 120, 1, 1_000_000),
     trustedProxies: reader.integer('RUNUT_TRUSTED_PROXIES', 0, 0, 10),

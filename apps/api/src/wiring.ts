@@ -4,7 +4,7 @@ import type { EdgeServices } from '#graphql';
 import type { OfficeHolder } from '#identity';
 import { groupsOf, routeComplaint } from '#organisation';
 import { DecisionRejection } from '#policy';
-import type { NodeLoop } from '#runtime';
+import type { NodeLoop, ReviewMode } from '#runtime';
 import type { Store } from '#store';
 import { composeNode } from './compose-node.js';
 import type { NodeMetrics } from './telemetry/node-metrics.js';
@@ -32,6 +32,7 @@ export function wire(
     /** Signs the journals' checkpoints; absent: nothing is signed. */
     readonly checkpointKey?: Buffer;
     readonly hasWorkers: boolean;
+    readonly review: ReviewMode;
     readonly log: Logger;
     readonly metrics: NodeMetrics;
     /** Commands from this duration on are logged, in milliseconds; 0 for none. */
@@ -46,6 +47,7 @@ export function wire(
     sealKey: options.sealKey,
     checkpointKey: options.checkpointKey,
     hasWorkers: options.hasWorkers,
+    review: options.review,
     clock,
     observer: {
       commandDone(command) {
@@ -78,9 +80,9 @@ export function wire(
       definition: (definitionKey) => configuration.definition(definitionKey),
       form: (region, formId) => configuration.form(region, formId),
     },
-    deployments: {
-      deploy: (input, command) => deployments.deploy(input, command),
-    },
+    deployments,
+    deploymentStore: store.deployments,
+    lifecycle: node.lifecycle,
     deploymentPreview: node.deploymentPreview,
     simulations: node.simulations,
     complaints: {

@@ -1,4 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { parseBundle, type ConfiguredRegion } from '#organisation';
+import { crossCheckPolicy } from '#policy';
 import {
   documentPath,
   tenantLineage,
@@ -6,6 +8,8 @@ import {
   type Configuration,
   type DeployedResource,
   type DeploymentFinding,
+  type ReviewMode,
+  type ReviewRule,
 } from '#runtime';
 
 /** All regions that are deployed, ready to decide. */
@@ -43,9 +47,35 @@ export class RegionConfiguration {
   }
 }
 
-/** Checks the documents of a deployment as one bundle. */
-export function checkRegions(files: readonly BundleFile[]): Promise<readonly DeploymentFinding[]> {
-  return Promise.resolve(parseBundle(files).findings);
+/**
+ * Checks the documents of a deployment as one bundle; the policies that it changes, inherited ones too, must decide compiled as
+ * json-rules-engine does.
+ * @param changed regions of which a document changes
+ */
+export async function checkRegions(
+  files: readonly BundleFile[],
+  changed: readonly string[],
+): Promise<readonly DeploymentFinding[]> {
+  const { regions, findings } = parseBundle(files);
+  if (findings.some(({ severity }) => severity === 'error')) return findings;
+  const crossed: DeploymentFinding[] = [];
+  for (const { code, ancestors, policy, unitPolicies } of regions.values()) {
+    if (![code, ...ancestors].some((region) => changed.includes(region))) continue;
+    const file = documentPath({ region: code, kind: 'policy', name: 'policy' });
+    for (const one of [policy, ...unitPolicies.values()])
+      crossed.push(...(await crossCheckPolicy(one, [], turn)).map((finding) => ({ ...finding, file })));
+  }
+  return [...findings, ...crossed];
+}
+
+/** Regions that want a second person, by the table `deployment` of the policy that is in force there. */
+export function reviewRule(mode: ReviewMode, regions: RegionConfiguration): ReviewRule {
+  if (mode === 'never') return () => Promise.resolve([]);
+  return async (touched) => {
+    if (mode === 'always') return touched;
+    const configured = (await regions.current()).regions;
+    return touched.filter((code) => configured.get(code)?.policy.tables.deployment?.fourEyes === true);
+  };
 }
 
 function documentFiles(resources: readonly DeployedResource[]): BundleFile[] {

@@ -2,6 +2,7 @@ import { AuditResolver } from './audit/audit.resolver.js';
 import { CitizenResolver } from './complaint/citizen.resolver.js';
 import { ComplaintResolver } from './complaint/complaint.resolver.js';
 import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver.js';
+import { DeploymentLifecycleResolver } from './deployment/deployment-lifecycle.resolver.js';
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
@@ -38,6 +39,7 @@ export const RESOLVERS = [
   ProcessInstanceEventsResolver,
   ProcessDefinitionResolver,
   DeploymentResolver,
+  DeploymentLifecycleResolver,
   RoutingPolicyResolver,
   SimulationResolver,
   IncidentResolver,

@@ -12,8 +12,10 @@ import type { Json } from '#feel';
 import type { EffectiveRegion } from '#policy';
 import type {
   ActivatedJob,
-  DeployedResource,
-  DeploymentRecord,
+  DeploymentLifecycle,
+  DeploymentStore,
+  DeployInput,
+  DeployOutcome,
   JobFailure,
   JournalEntry,
   QueryStore,
@@ -151,25 +153,26 @@ export interface FindingView {
 
 export interface DeploymentPort {
   /** Nothing is written in a dry run, and when a finding is an error. `regions`: those that the files belong to. */
-  deploy(
-    input: {
-      files: { path: string; content: string }[];
-      comment?: string;
-      gitRevision?: string;
-      dryRun?: boolean;
-    },
-    options: CommandOptions,
-  ): Promise<{
-    readonly deployment?: DeploymentRecord;
-    readonly created: readonly DeployedResource[];
-    readonly findings: readonly FindingView[];
-    readonly regions: readonly string[];
-  }>;
+  deploy(input: DeployInput, options: CommandOptions): Promise<DeployOutcome>;
 }
+
+/** Deployments as they are stored. */
+export type DeploymentReadPort = Pick<
+  DeploymentStore,
+  'deployments' | 'byKey' | 'resourcesOf' | 'steps' | 'check'
+>;
+
+/** The steps of a deployment's life. */
+export type LifecyclePort = Pick<
+  DeploymentLifecycle,
+  'submit' | 'approve' | 'reject' | 'activate' | 'retire' | 'rollback'
+>;
 
 /** Compares a bundle with what is active. */
 export interface DeploymentPreviewPort {
-  compare(files: { path: string; content: string }[]): Promise<DeployedResourceDiff[]>;
+  compare(files: readonly { path: string; content: string }[]): Promise<DeployedResourceDiff[]>;
+  /** Of a stored deployment against what was in force when it was stored. */
+  compareStored(deploymentKey: string): Promise<DeployedResourceDiff[]>;
 }
 
 /** Tries candidate rules on stored complaints; nothing is stored. */
@@ -353,6 +356,8 @@ export interface EdgeServices {
   readonly feed: FeedPort;
   readonly configuration: ConfigurationPort;
   readonly deployments: DeploymentPort;
+  readonly deploymentStore: DeploymentReadPort;
+  readonly lifecycle: LifecyclePort;
   readonly deploymentPreview: DeploymentPreviewPort;
   readonly simulations: SimulationPort;
   readonly complaints: ComplaintPort;
@@ -371,6 +376,8 @@ export const JOBS = Symbol('JobPort');
 export const FEED = Symbol('FeedPort');
 export const CONFIGURATION = Symbol('ConfigurationPort');
 export const DEPLOYMENTS = Symbol('DeploymentPort');
+export const DEPLOYMENT_STORE = Symbol('DeploymentReadPort');
+export const LIFECYCLE = Symbol('LifecyclePort');
 export const DEPLOYMENT_PREVIEW = Symbol('DeploymentPreviewPort');
 export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
@@ -390,6 +397,8 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: FEED, useValue: services.feed },
     { provide: CONFIGURATION, useValue: services.configuration },
     { provide: DEPLOYMENTS, useValue: services.deployments },
+    { provide: DEPLOYMENT_STORE, useValue: services.deploymentStore },
+    { provide: LIFECYCLE, useValue: services.lifecycle },
     { provide: DEPLOYMENT_PREVIEW, useValue: services.deploymentPreview },
     { provide: SIMULATIONS, useValue: services.simulations },
     { provide: COMPLAINTS, useValue: services.complaints },

@@ -1,6 +1,7 @@
 export { BACKLOG_CAP } from './ports/backlog.port.js';
 export type { Backlog, BacklogStore } from './ports/backlog.port.js';
 export type * from './ports/clock.port.js';
+export type * from './ports/deployment.port.js';
 export type * from './ports/journal.port.js';
 export type * from './ports/query.port.js';
 export type * from './ports/resource.port.js';
@@ -22,8 +23,19 @@ export type { ConfigurationSnapshot, Definition } from './configuration/configur
 export { Courier } from './delivery/courier.js';
 export { childInstanceKey, Messages } from './delivery/messages.js';
 export type { MessageInput, MessageOutcome } from './delivery/messages.js';
+export { CandidateCheck, isCase } from './deployment/candidate-check.js';
+export type { CandidateResource, CaseRunner, ConfigurationCheck } from './deployment/candidate-check.js';
+export { DeploymentLifecycle } from './deployment/deployment-lifecycle.js';
+export type {
+  LifecycleOptions,
+  LifecycleOutcome,
+  LifecycleRejection,
+} from './deployment/deployment-lifecycle.js';
 export { DeploymentService } from './deployment/deployment-service.js';
-export type { ConfigurationCheck, DeployInput, DeployOutcome } from './deployment/deployment-service.js';
+export type { DeployInput, DeployOutcome } from './deployment/deployment-service.js';
+export { DeploymentWorker, type ActivationFollowUp } from './deployment/deployment-worker.js';
+export type { ReviewMode, ReviewRule } from './deployment/review-rule.js';
+export { StartTimers } from './deployment/start-timers.js';
 export type { BundleFile, DeploymentFinding } from './deployment/bundle.js';
 export { documentPath, readBundle, type NewResource } from './deployment/read-bundle.js';
 export { Feed, SlowConsumer } from './feed/feed.js';

@@ -12,6 +12,7 @@ import { IncidentEntity } from './query/entities/incident.entity.js';
 import { ProcessInstanceEntity } from './query/entities/process-instance.entity.js';
 import { UserTaskEntity } from './query/entities/user-task.entity.js';
 import { PostgresQueryStore } from './query/postgres-query.store.js';
+import { PostgresDeploymentStore } from './resource/postgres-deployment.store.js';
 import { PostgresResourceStore } from './resource/postgres-resource.store.js';
 import { PostgresWorkStore } from './work/postgres-work.store.js';
 
@@ -30,6 +31,7 @@ export interface Store {
   readonly journal: PostgresJournalStore;
   readonly work: PostgresWorkStore;
   readonly resources: PostgresResourceStore;
+  readonly deployments: PostgresDeploymentStore;
   readonly queries: PostgresQueryStore;
   readonly complaints: PostgresComplaintStore;
   readonly checkpoints: PostgresCheckpointStore;
@@ -61,6 +63,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     journal,
     work: new PostgresWorkStore(pool),
     resources: new PostgresResourceStore(pool),
+    deployments: new PostgresDeploymentStore(pool),
     queries: new PostgresQueryStore(dataSource, pool),
     complaints: new PostgresComplaintStore(dataSource, pool),
     checkpoints: new PostgresCheckpointStore(pool),

@@ -218,6 +218,8 @@ export class FakeWorld {
         deploy: async (input) => ({
           created: [],
           regions: ['14.08'],
+          reviewedRegions: [],
+          foreignRegions: ['14.08'].filter((region) => input.mayTouch?.(region) === false),
           findings: input.files.some(({ content }) => content === 'bad')
             ? [
                 {
@@ -231,7 +233,22 @@ export class FakeWorld {
             : [],
         }),
       },
-      deploymentPreview: { compare: async () => [] },
+      deploymentStore: {
+        deployments: async () => [],
+        byKey: async () => undefined,
+        resourcesOf: async () => [],
+        steps: async () => [],
+        check: async () => undefined,
+      },
+      lifecycle: {
+        submit: notUsed,
+        approve: notUsed,
+        reject: notUsed,
+        activate: notUsed,
+        retire: notUsed,
+        rollback: notUsed,
+      },
+      deploymentPreview: { compare: async () => [], compareStored: async () => [] },
       simulations: { regionsOf: async () => ['14.08'], run: notUsed },
       complaints: {
         file: async () => ({
@@ -305,6 +322,7 @@ export class FakeWorld {
           page([...this.instances.values()].filter(({ tenant }) => tenants.includes(tenant))),
         instancesByKey: async (keys) => [...this.instances.values()].filter(isOf(keys)),
         runningInstances: async () => [],
+        runningInstanceKeys: async () => [],
         incidents: async () => page(this.incidents),
         incidentsByInstance: async (keys) => this.incidents.filter(isOf(keys)),
       },
@@ -330,13 +348,10 @@ export class FakeWorld {
         recordAccess: notUsed,
       },
       resources: {
-        deploy: notUsed,
-        latest: async () => [],
+        pulse: async () => ({ generation: 1, now: 0 }),
+        inForce: async () => ({ generation: 1, resources: [] }),
         byKey: async () => undefined,
         versions: async () => [],
-        generation: async () => 1,
-        deployments: async () => [],
-        resourcesOf: async () => [],
       },
       groups: { groupsOf: async (personId) => this.groups.get(personId) ?? [] },
     };

@@ -1,5 +1,11 @@
-import { parseDuration, addDuration, Iso8601Error, type ExecutableProcess } from '#bpmn';
-import { SimulatedWorld, SimulationLimitExceeded, type SimulatedOutcome, type Variables } from '#engine';
+import { parseDuration, addDuration, Iso8601Error } from '#bpmn';
+import {
+  SimulatedWorld,
+  SimulationLimitExceeded,
+  type SimulatedOutcome,
+  type SimulationOptions,
+  type Variables,
+} from '#engine';
 import type { ConfiguredRegion } from '#organisation';
 import { NATIONAL } from '#runtime';
 import { checkFormData, sealedFields, type Form } from '../form.js';
@@ -10,7 +16,8 @@ import type { Scenario, ScenarioResult, ScenarioStep } from './scenario.js';
 /** Where a scenario is played. */
 export interface ScenarioStage {
   readonly regions: ReadonlyMap<string, ConfiguredRegion>;
-  readonly processes: readonly ExecutableProcess[];
+  /** The same for every region, or those of each, its own variants first. */
+  readonly processes: SimulationOptions['processes'];
   readonly forms: ReadonlyMap<string, Form>;
 }
 
@@ -19,9 +26,16 @@ class StepRefused extends Error {}
 
 const COMPLAINT_KEY = '00000000-0000-7000-8000-000000000001';
 
-/** Plays a scenario in the kernel on a virtual clock and compares what comes of it. */
-export async function runScenario(scenario: Scenario, stage: ScenarioStage): Promise<ScenarioResult> {
-  return new ScenarioRun(scenario, stage).run();
+/**
+ * Plays a scenario in the kernel on a virtual clock and compares what comes of it.
+ * @param pause awaited before each step, so that others come to their turn; what it throws ends the run
+ */
+export async function runScenario(
+  scenario: Scenario,
+  stage: ScenarioStage,
+  pause: () => Promise<void> = () => Promise.resolve(),
+): Promise<ScenarioResult> {
+  return new ScenarioRun(scenario, stage, pause).run();
 }
 
 class ScenarioRun {
@@ -34,6 +48,7 @@ class ScenarioRun {
   constructor(
     private readonly scenario: Scenario,
     private readonly stage: ScenarioStage,
+    private readonly pause: () => Promise<void>,
   ) {
     const { region, given } = scenario;
     this.host = new ScenarioHost(scenario, stage.regions);
@@ -61,6 +76,7 @@ class ScenarioRun {
       this.expectNoIncident();
       for (const [index, step] of scenario.when.entries()) {
         place = `/when/${index}`;
+        await this.pause();
         await this.take(step, place);
         this.expectNoIncident();
       }
@@ -92,7 +108,9 @@ class ScenarioRun {
   private start(): Promise<SimulatedOutcome> {
     const { process: processId, region, given } = this.scenario;
     const { channel, contact } = given.complaint;
-    const process = this.stage.processes.find((one) => one.bpmnProcessId === processId);
+    const { processes } = this.stage;
+    const own = typeof processes === 'function' ? processes(region) : processes;
+    const process = own.find((one) => one.bpmnProcessId === processId);
     const startEvent = process?.root.startEvents
       .map((index) => process.nodes[index]!)
       .find(

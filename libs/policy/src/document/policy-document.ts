@@ -80,6 +80,8 @@ export interface PolicyTables {
   readonly ladder?: readonly LadderRung[];
   readonly categories?: Readonly<Record<string, CategoryEntry>>;
   readonly coordinator?: { readonly unit: string; readonly position: string };
+  /** Whether what changes the region needs a second person's approval. */
+  readonly deployment?: { readonly fourEyes?: boolean };
   readonly [table: string]: unknown;
 }
 

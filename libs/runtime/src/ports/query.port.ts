@@ -109,6 +109,8 @@ export interface QueryStore {
   instancesByKey(keys: readonly { tenant: string; instanceKey: string }[]): Promise<InstanceView[]>;
   /** Running instances of these tenants, counted by tenant and version of the process. */
   runningInstances(tenants: readonly string[]): Promise<RunningInstances[]>;
+  /** Running instances of a tenant in the order of their keys, after `after`. */
+  runningInstanceKeys(tenant: string, after: string | undefined, limit: number): Promise<string[]>;
   incidents(tenants: readonly string[], isOpen: boolean, page: PageRequest): Promise<Page<IncidentView>>;
   incidentsByInstance(keys: readonly { tenant: string; instanceKey: string }[]): Promise<IncidentView[]>;
 }

@@ -63,6 +63,13 @@ export interface StartTimer {
   readonly cycle?: TimerCycle;
 }
 
+/** When a task is due and to be looked at, as the instance's state has it. */
+export interface TaskTimes {
+  readonly key: number;
+  readonly dueAt?: string;
+  readonly followUpAt?: string;
+}
+
 /** Leases on timers and jobs, and the look-ups by which messages and signals find their waiters. */
 export interface WorkStore {
   /** Leases up to `limit` timers that are due by the database's clock (SKIP LOCKED), for `leaseMs`. */
@@ -82,6 +89,14 @@ export interface WorkStore {
    * lost: its result must not be committed.
    */
   holdLease(lease: JobLease, leastMs: number): Promise<LeasedJob | undefined>;
+  /**
+   * Brings the rows of an instance's open tasks in line with its state, when it is still at this revision: a commit writes what a
+   * task was created with once and for all. False when it is at another revision.
+   */
+  alignTaskTimes(
+    instance: { readonly tenant: string; readonly instanceKey: string; readonly revision: number },
+    times: readonly TaskTimes[],
+  ): Promise<boolean>;
   /** The oldest waiter for a message. */
   findMessageWaiter(
     tenant: string,

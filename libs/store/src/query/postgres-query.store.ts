@@ -42,7 +42,7 @@ export class PostgresQueryStore implements QueryStore {
 
   constructor(
     private readonly source: DataSource,
-    pool: Pool,
+    private readonly pool: Pool,
   ) {
     this.tasksByInstance = new TasksByInstance(pool);
   }
@@ -143,6 +143,16 @@ export class PostgresQueryStore implements QueryStore {
       .groupBy('p.tenant')
       .addGroupBy('p.definitionKey')
       .getRawMany<RunningInstances>();
+  }
+
+  async runningInstanceKeys(tenant: string, after: string | undefined, limit: number): Promise<string[]> {
+    const { rows } = await this.pool.query<{ instance_key: string }>(
+      `select instance_key from process_instance
+        where bucket = $1 and tenant = $2 and status = 0 and ($3::uuid is null or instance_key > $3)
+        order by instance_key limit $4`,
+      [bucketOf(tenant), tenant, after ?? null, limit],
+    );
+    return rows.map(({ instance_key }) => instance_key);
   }
 
   async incidents(
