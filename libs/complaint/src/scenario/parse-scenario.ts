@@ -26,7 +26,7 @@ const SCENARIO: Shape = {
   'when!': 'list of objects',
   'then!': 'object',
 };
-const GIVEN: Shape = { 'at!': 'text', 'complaint!': 'object', host: 'object', decisions: 'object' };
+const GIVEN: Shape = { 'at!': 'text', 'complaint!': 'object', host: 'object', decisions: 'object', held: 'list of texts' };
 const COMPLAINT = ['channel', 'text'];
 const OUTCOME: Shape = {
   ended: 'text or null',
@@ -35,6 +35,8 @@ const OUTCOME: Shape = {
   path: 'list of texts',
   avoids: 'list of texts',
   due: 'object',
+  provisional: 'list of texts',
+  ledger: 'object',
   sent: 'list of texts',
   breaches: 'list of objects',
   openTasks: 'list of texts',
@@ -45,6 +47,8 @@ const STEPS: Readonly<Record<string, Shape>> = {
   task: { 'task!': 'text', as: 'text', claim: 'text', data: 'object' },
   message: { 'message!': 'text', data: 'object' },
   signal: { 'signal!': 'text', data: 'object' },
+  job: { 'job!': 'text' },
+  calendar: { 'calendar!': 'object', reason: 'text' },
   advance: { 'advance!': 'text' },
   advanceTo: { 'advanceTo!': 'text' },
   expect: { 'expect!': 'object' },

@@ -1,5 +1,8 @@
 import { parseDuration, addDuration, Iso8601Error } from '#bpmn';
+import { CalendarError } from '#calendar';
+import type { Json } from '#feel';
 import {
+  ROOT_KEY,
   SimulatedWorld,
   SimulationLimitExceeded,
   type SimulatedOutcome,
@@ -8,6 +11,7 @@ import {
 } from '#engine';
 import type { ConfiguredRegion } from '#organisation';
 import { NATIONAL } from '#runtime';
+import { replannedClocks } from '../clocks/replanned-clocks.js';
 import { checkFormData, sealedFields, type Form } from '../form.js';
 import { compareOutcome, outcomeOf } from './scenario-outcome.js';
 import { ScenarioHost } from './scenario-host.js';
@@ -87,6 +91,7 @@ class ScenarioRun {
         error instanceof StepRefused ||
         error instanceof SimulationLimitExceeded ||
         error instanceof Iso8601Error ||
+        error instanceof CalendarError ||
         error instanceof RangeError
       ))
         throw error;
@@ -148,7 +153,9 @@ class ScenarioRun {
       const name = step.signal.replaceAll('{nomor}', this.number);
       if ((await world.broadcast({ name, variables: step.data ?? {} })) === 0)
         throw new StepRefused(`Expected somebody to wait for the signal "${name}", but nobody does`);
-    } else if ('advanceTo' in step) await world.advanceTo(Date.parse(step.advanceTo));
+    } else if ('job' in step) await this.completeJob(step.job);
+    else if ('calendar' in step) await this.layCalendar(step);
+    else if ('advanceTo' in step) await world.advanceTo(Date.parse(step.advanceTo));
     else if ('advance' in step) await world.advanceTo(addDuration(world.now, parseDuration(step.advance)));
     else this.compare(step.expect, place);
   }
@@ -171,6 +178,41 @@ class ScenarioRun {
       );
     if (claim !== undefined) accept(await world.claim(task, claim));
     accept(await world.completeTask(task, this.formValues(task.formId, data), claim));
+  }
+
+  private async completeJob(jobType: string): Promise<void> {
+    const { world, host } = this;
+    const job = world.jobs.find((one) => one.jobType === jobType);
+    if (!job)
+      throw new StepRefused(
+        `Expected a job "${jobType}" to be open, but open are: ${world.jobs.map((one) => one.jobType).join(', ') || 'none'}`,
+      );
+    const result = await host.workOn({ ...job, now: world.now });
+    accept(await world.completeJob(job, result && 'variables' in result ? result.variables : {}));
+  }
+
+  /** As the server does when a calendar comes into force: the running clocks that it moves are counted anew. */
+  private async layCalendar({
+    calendar,
+    reason = `Kalender berlaku: ${calendar.id}`,
+  }: Extract<ScenarioStep, { calendar: unknown }>): Promise<void> {
+    const { world, host } = this;
+    host.layCalendar(calendar);
+    for (const { tenant, state } of world.instances) {
+      const region = host.region(tenant);
+      const variables = state.elements[ROOT_KEY]?.variables;
+      const clocks = region && variables && replannedClocks(variables, region, world.now, reason);
+      if (!clocks) continue;
+      const tenggat = clocks as unknown as Json;
+      accept(
+        await world.execute(state.instanceKey, {
+          type: 'Reschedule',
+          variables: { tenggat },
+          reason: 'kalender',
+          source: null,
+        }),
+      );
+    }
   }
 
   /** Values as they reach the process: checked, and a key where the words are sealed. */
