@@ -4,6 +4,7 @@ import { AuditTrail, Checkpointer, CheckpointSigner, HistoryService, type Checkp
 import {
   checkRegions,
   CitizenService,
+  ClockBook,
   ClockReplanner,
   ComplaintHost,
   complaintJobs,
@@ -124,6 +125,7 @@ export function composeNode(store: Store, options: NodeOptions) {
   );
   const citizens = new CitizenService(store.complaints, vault, store.journal, messages, regions, clock, keys);
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
+  const clocks = new ClockBook(store.journal, regions, clock);
   const history = new HistoryService(store.journal);
   const signer = options.checkpointKey && new CheckpointSigner(options.checkpointKey);
   const audit = new AuditTrail(store.journal, store.checkpoints, signer, clock);
@@ -197,6 +199,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     complaints,
     citizens,
     tasks,
+    clocks,
     history,
     audit,
     jobs,

@@ -109,6 +109,7 @@ export function wire(
         return (await vault.open(tenant, complaintKey))?.reporter;
       },
     },
+    clocks: node.clocks,
     history,
     audit: node.audit,
     routePreview: {

@@ -3,7 +3,9 @@ import { CommandEnd, CliError, EXIT } from './cli-error.js';
 import { auditKeyCommand } from './commands/audit-key.command.js';
 import { cancelCommand } from './commands/cancel.command.js';
 import { demoCommand } from './commands/demo.command.js';
+import { clocksCommand } from './commands/clocks.command.js';
 import { deployCommand } from './commands/deploy.command.js';
+import { deploymentsCommand } from './commands/deployments.command.js';
 import { diffCommand } from './commands/diff.command.js';
 import { testCommand } from './commands/test.command.js';
 import { playCommand } from './commands/play.command.js';
@@ -35,7 +37,9 @@ const COMMANDS: readonly (() => Command)[] = [
   diffCommand,
   simulateCommand,
   deployCommand,
+  deploymentsCommand,
   replayCommand,
+  clocksCommand,
   exportCommand,
   verifyCommand,
   proveCommand,

@@ -2,6 +2,7 @@ import type { AuditTrail, StoryProcess } from '#audit';
 import type { GroupDirectory, Viewer } from '#identity';
 import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
 import type {
+  ClockBook,
   ComplaintStore,
   DeployedResourceDiff,
   PolicySimulationInput,
@@ -290,6 +291,9 @@ export interface ComplaintPort {
   ): Promise<{ readonly name?: string; readonly email?: string; readonly phone?: string } | undefined>;
 }
 
+/** The clocks of a complaint as an auditor reads them. */
+export type ClockPort = Pick<ClockBook, 'accounts'>;
+
 export interface HistoryPort {
   history(
     tenant: string,
@@ -361,6 +365,7 @@ export interface EdgeServices {
   readonly deploymentPreview: DeploymentPreviewPort;
   readonly simulations: SimulationPort;
   readonly complaints: ComplaintPort;
+  readonly clocks: ClockPort;
   readonly history: HistoryPort;
   readonly audit: AuditPort;
   readonly routePreview: RoutePreviewPort;
@@ -381,6 +386,7 @@ export const LIFECYCLE = Symbol('LifecyclePort');
 export const DEPLOYMENT_PREVIEW = Symbol('DeploymentPreviewPort');
 export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
+export const CLOCKS = Symbol('ClockPort');
 export const HISTORY = Symbol('HistoryPort');
 export const AUDIT = Symbol('AuditPort');
 export const ROUTE_PREVIEW = Symbol('RoutePreviewPort');
@@ -402,6 +408,7 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: DEPLOYMENT_PREVIEW, useValue: services.deploymentPreview },
     { provide: SIMULATIONS, useValue: services.simulations },
     { provide: COMPLAINTS, useValue: services.complaints },
+    { provide: CLOCKS, useValue: services.clocks },
     { provide: HISTORY, useValue: services.history },
     { provide: AUDIT, useValue: services.audit },
     { provide: ROUTE_PREVIEW, useValue: services.routePreview },

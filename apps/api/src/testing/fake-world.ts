@@ -286,6 +286,7 @@ export class FakeWorld {
           return { name: 'Pelapor' };
         },
       },
+      clocks: { accounts: async () => [] },
       history: {
         history: async (tenant, instanceKey, range) =>
           (this.journal.get(tenant) ?? []).filter(

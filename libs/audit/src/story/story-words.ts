@@ -16,6 +16,7 @@ interface Words {
   readonly headings: { readonly rules: string; readonly changes: string; readonly clocks: string };
   readonly columns: readonly [string, string, string];
   readonly clockStates: Readonly<Record<'running' | 'paused' | 'stopped', (dueAt: string) => string>>;
+  readonly clockWords: { readonly provisional: string; readonly before: (dueAt: string) => string };
   readonly sentences: Sentences;
 }
 
@@ -24,7 +25,7 @@ const list = (texts: readonly string[], nobody: string): string =>
 
 const ID: Words = {
   title: (process, businessKey) => `Riwayat ${process}${businessKey === undefined ? '' : ` ${businessKey}`}`,
-  actors: { publik: 'Masyarakat', courier: 'Sistem (pengantar pesan)', timer: 'Sistem (waktu)' },
+  actors: { publik: 'Masyarakat', courier: 'Sistem (pengantar pesan)', timer: 'Sistem (waktu)', kalender: 'Sistem (kalender)' },
   worker: 'Sistem (pekerjaan %)',
   by: 'oleh',
   none: 'belum ada',
@@ -34,6 +35,10 @@ const ID: Words = {
     running: (dueAt) => `berjalan, jatuh tempo ${dueAt}`,
     paused: (dueAt) => `dihentikan sementara; jatuh temponya tadinya ${dueAt}`,
     stopped: (dueAt) => `selesai; jatuh temponya ${dueAt}`,
+  },
+  clockWords: {
+    provisional: 'sementara, karena kalender belum lengkap',
+    before: (dueAt) => `sebelumnya ${dueAt}`,
   },
   sentences: {
     InstanceStarted: (e) => `Proses ${e.bpmnProcessId} dimulai.`,
@@ -69,7 +74,7 @@ const ID: Words = {
 const EN: Words = {
   title: (process, businessKey) =>
     `The story of ${process}${businessKey === undefined ? '' : ` ${businessKey}`}`,
-  actors: { publik: 'The public', courier: 'The system (messages)', timer: 'The system (time)' },
+  actors: { publik: 'The public', courier: 'The system (messages)', timer: 'The system (time)', kalender: 'The system (calendar)' },
   worker: 'The system (job %)',
   by: 'by',
   none: 'none',
@@ -79,6 +84,10 @@ const EN: Words = {
     running: (dueAt) => `runs, due ${dueAt}`,
     paused: (dueAt) => `pauses; it was due ${dueAt}`,
     stopped: (dueAt) => `has stopped; it was due ${dueAt}`,
+  },
+  clockWords: {
+    provisional: 'provisional, as the calendar is incomplete',
+    before: (dueAt) => `before, ${dueAt}`,
   },
   sentences: {
     InstanceStarted: (e) => `The process ${e.bpmnProcessId} starts.`,

@@ -75,7 +75,9 @@ describe('storyOf', () => {
         'The task "Verifikasi laporan" goes to 14.08/PUPR:pelaksana.',
       ],
       changes: [{ name: 'status', after: 'baru' }],
-      clocks: [{ name: 'verifikasi', state: 'running', dueAt: '2026-03-13T09:00:00.000Z' }],
+      clocks: [
+        { name: 'verifikasi', state: 'running', dueAt: '2026-03-13T09:00:00.000Z', isProvisional: false },
+      ],
     });
     expect(steps[1]).toMatchObject({
       rules: [{ decisionId: 'routing', rule: 'rute.penangan', layer: '14' }],
