@@ -34,7 +34,9 @@ describe('the life of a deployment', () => {
 
   /** Siak's policy with another second rung of the ladder. */
   const policyWith = (days: number): Record<string, string> => {
-    const policy = JSON.parse(bundle[POLICY]!) as { tables: { ladder: { afterBreachWorkingDays: number }[] } };
+    const policy = JSON.parse(bundle[POLICY]!) as {
+      tables: { ladder: { afterBreachWorkingDays: number }[] };
+    };
     policy.tables.ladder.forEach((rung, index) => {
       if (index > 0) rung.afterBreachWorkingDays = days * index;
     });
@@ -152,7 +154,9 @@ describe('the life of a deployment', () => {
     const key = last!.deploymentKey;
     expect(refusal(await node.lifecycle.rollback(key, AUTHOR))).toBe('REASON_MISSING');
     const before = await node.store.resources.pulse();
-    const rolled = accepted(await node.lifecycle.rollback(key, { ...AUTHOR, reason: 'tangga terlalu panjang' }));
+    const rolled = accepted(
+      await node.lifecycle.rollback(key, { ...AUTHOR, reason: 'tangga terlalu panjang' }),
+    );
     expect(rolled.status).toBe('retired');
     expect(await rungInForce()).toBe(6);
     expect((await node.store.resources.pulse()).generation).toBe(before.generation + 1);
@@ -163,7 +167,9 @@ describe('the life of a deployment', () => {
     expect(refusal(await node.lifecycle.rollback(key, { ...AUTHOR, reason: 'lagi' }))).toBe('INVALID_STATE');
 
     const bundleKey = (await deployments.deployments({ first: 100 })).at(-1)!.deploymentKey;
-    expect(refusal(await node.lifecycle.rollback(bundleKey, { ...AUTHOR, reason: 'semua' }))).toBe('SUPERSEDED');
+    expect(refusal(await node.lifecycle.rollback(bundleKey, { ...AUTHOR, reason: 'semua' }))).toBe(
+      'SUPERSEDED',
+    );
   });
 
   it('should refuse what a reviewer has not seen: another base, a failing scenario', async () => {
@@ -203,7 +209,9 @@ describe('the life of a deployment', () => {
       { statuses: ['active'], regions: ['14.08'] },
     );
     const key = last!.deploymentKey;
-    expect(refusal(await node.lifecycle.retire(key, { ...AUTHOR, reason: 'x' }))).toBe('SECOND_PERSON_NEEDED');
+    expect(refusal(await node.lifecycle.retire(key, { ...AUTHOR, reason: 'x' }))).toBe(
+      'SECOND_PERSON_NEEDED',
+    );
     const [all] = (await node.store.deployments.deployments({ first: 100 })).slice(-1);
     expect(all!.status).toBe('active');
     expect(refusal(await node.lifecycle.retire(all!.deploymentKey, { ...REVIEWER, reason: 'x' }))).toBe(
@@ -242,5 +250,4 @@ describe('the life of a deployment', () => {
     );
     expect(started).toMatchObject({ outcome: 'rejected', rejection: { code: 'NOT_FOUND' } });
   });
-
 });

@@ -38,7 +38,9 @@ describe('a calendar that comes into force', () => {
       );
     const before = await task();
     const clocks = async () =>
-      clocksIn((await node.store.journal.loadInstance('14.08', place.instanceKey))!.state.elements[0]!.variables!)!;
+      clocksIn(
+        (await node.store.journal.loadInstance('14.08', place.instanceKey))!.state.elements[0]!.variables!,
+      )!;
     const { verifikasi } = await clocks();
 
     // The day on which it was due is free after all.

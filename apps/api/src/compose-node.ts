@@ -151,14 +151,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     clock,
   );
   if (options.hasWorkers) {
-    const replanner = new ClockReplanner(
-      regions,
-      store.journal,
-      store.queries,
-      store.work,
-      runtime,
-      clock,
-    );
+    const replanner = new ClockReplanner(regions, store.journal, store.queries, store.work, runtime, clock);
     const worker = new DeploymentWorker(
       store.deployments,
       configuration,

@@ -165,7 +165,12 @@ export function replanClock(
   reason: string,
 ): ClockState {
   const ledger = [...clock.ledger, { at: rfc3339(atMs), action: 'replan' as const, workingDays }];
-  return entered(calendar, clock, fold(calendar, ledger), { at: atMs, action: 'replan', reason, workingDays });
+  return entered(calendar, clock, fold(calendar, ledger), {
+    at: atMs,
+    action: 'replan',
+    reason,
+    workingDays,
+  });
 }
 
 /**
@@ -213,12 +218,7 @@ function fold(calendar: CompiledCalendar, ledger: readonly FoldedEntry[]): Clock
 }
 
 /** A state that was folded anew, with the ledger that the clock had and an entry of what was done. */
-function entered(
-  calendar: CompiledCalendar,
-  before: ClockState,
-  folded: ClockState,
-  step: Step,
-): ClockState {
+function entered(calendar: CompiledCalendar, before: ClockState, folded: ClockState, step: Step): ClockState {
   return { ...folded, ledger: [...before.ledger, entryOf(calendar, before, folded, step)] };
 }
 

@@ -10,10 +10,7 @@ const CASE = /(^|\/)(examples|scenarios)\//;
  * @param withCases also examples and scenarios
  * @throws BundleReadError
  */
-export async function deployableFiles(
-  paths: readonly string[],
-  withCases = false,
-): Promise<BundleFile[]> {
+export async function deployableFiles(paths: readonly string[], withCases = false): Promise<BundleFile[]> {
   return (await readBundle(paths)).filter(
     ({ path }) => !SCHEMA.test(path) && (withCases || !CASE.test(path)),
   );

@@ -41,7 +41,9 @@ const QUERY = `query Clocks($id: ID!) { processInstance(id: $id) { complaint { n
 /** `runut clocks COMPLAINT` */
 export function clocksCommand(): Command {
   const command = new Command('clocks')
-    .description('the clocks of a complaint with everything that was done to them: pauses, who, why, due dates')
+    .description(
+      'the clocks of a complaint with everything that was done to them: pauses, who, why, due dates',
+    )
     .argument('<complaint>', "a complaint's number, or the id or key of its instance");
   return withServerOptions(command).action(async (wanted: string, options: ServerOptions, self: Command) => {
     const output = Output.of(self);

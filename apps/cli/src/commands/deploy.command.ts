@@ -90,11 +90,7 @@ function report(
 
 const SEVERITIES = { ERROR: 'error', WARNING: 'warning', INFO: 'info' } as const;
 
-function summary(
-  created: number,
-  deployment: DeployedResources['deployment'],
-  isDryRun: boolean,
-): string {
+function summary(created: number, deployment: DeployedResources['deployment'], isDryRun: boolean): string {
   if (isDryRun) return `dry run: ${created} new versions would be created; nothing was written`;
   if (deployment?.state === 'DRAFT')
     return `stored ${created} new versions as the draft ${deployment.id}; runut deployments submit ${deployment.id}`;

@@ -19,7 +19,13 @@ interface Deployment {
 }
 
 interface ShownDeployment extends Deployment {
-  readonly resources: readonly { region: string; kind: string; name: string; version: number; path: string }[];
+  readonly resources: readonly {
+    region: string;
+    kind: string;
+    name: string;
+    version: number;
+    path: string;
+  }[];
   readonly history: readonly { at: string; actor: string; action: string; reason: string | null }[];
   readonly check: {
     readonly isFinished: boolean;
@@ -75,7 +81,9 @@ const STEPS = [
 
 /** `runut deployments list|show|submit|approve|reject|activate|retire|rollback` */
 export function deploymentsCommand(): Command {
-  const command = new Command('deployments').description('deployments and their lives: review, schedule, rollback');
+  const command = new Command('deployments').description(
+    'deployments and their lives: review, schedule, rollback',
+  );
   command.addCommand(listCommand().copyInheritedSettings(command));
   command.addCommand(showCommand());
   for (const step of STEPS) command.addCommand(stepCommand(step));
@@ -88,7 +96,10 @@ function listCommand(): Command {
     .option('--region <code>', 'only with files of this region')
     .option('--state <state>', 'only in this state, e.g. in_review, scheduled, active');
   return withServerOptions(command).action(
-    async ({ region, state, ...options }: ServerOptions & { region?: string; state?: string }, self: Command) => {
+    async (
+      { region, state, ...options }: ServerOptions & { region?: string; state?: string },
+      self: Command,
+    ) => {
       const output = Output.of(self);
       const client = await clientOf(options, 'admin');
       const filter = {
@@ -140,12 +151,18 @@ function missing(): UserError {
 
 function print(output: Output, shown: ShownDeployment): void {
   const { check } = shown;
-  output.pairs([
-    ['state', shown.state.toLowerCase()],
-    ['regions', shown.regions.join(', ')],
-    ['active from', shown.activeFrom === null ? undefined : formatMoment(shown.activeFrom)],
-    ['scenarios', check && (check.isFinished ? `${check.total - check.failed.length} of ${check.total} hold` : 'not run yet')],
-  ].map(([name, value]) => [name as string, value ?? undefined] as const));
+  output.pairs(
+    [
+      ['state', shown.state.toLowerCase()],
+      ['regions', shown.regions.join(', ')],
+      ['active from', shown.activeFrom === null ? undefined : formatMoment(shown.activeFrom)],
+      [
+        'scenarios',
+        check &&
+          (check.isFinished ? `${check.total - check.failed.length} of ${check.total} hold` : 'not run yet'),
+      ],
+    ].map(([name, value]) => [name as string, value ?? undefined] as const),
+  );
   for (const { path, differences } of check?.failed ?? [])
     output.line(`  ${output.style('red', 'fails')} ${path}: ${differences.join('; ')}`);
   output.table(

@@ -25,7 +25,12 @@ const list = (texts: readonly string[], nobody: string): string =>
 
 const ID: Words = {
   title: (process, businessKey) => `Riwayat ${process}${businessKey === undefined ? '' : ` ${businessKey}`}`,
-  actors: { publik: 'Masyarakat', courier: 'Sistem (pengantar pesan)', timer: 'Sistem (waktu)', kalender: 'Sistem (kalender)' },
+  actors: {
+    publik: 'Masyarakat',
+    courier: 'Sistem (pengantar pesan)',
+    timer: 'Sistem (waktu)',
+    kalender: 'Sistem (kalender)',
+  },
   worker: 'Sistem (pekerjaan %)',
   by: 'oleh',
   none: 'belum ada',
@@ -74,7 +79,12 @@ const ID: Words = {
 const EN: Words = {
   title: (process, businessKey) =>
     `The story of ${process}${businessKey === undefined ? '' : ` ${businessKey}`}`,
-  actors: { publik: 'The public', courier: 'The system (messages)', timer: 'The system (time)', kalender: 'The system (calendar)' },
+  actors: {
+    publik: 'The public',
+    courier: 'The system (messages)',
+    timer: 'The system (time)',
+    kalender: 'The system (calendar)',
+  },
   worker: 'The system (job %)',
   by: 'by',
   none: 'none',

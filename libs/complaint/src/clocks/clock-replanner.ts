@@ -48,7 +48,11 @@ export class ClockReplanner {
     const from = cursor === undefined ? { tenant: tenants[0] } : (JSON.parse(cursor) as Cursor);
     const { tenant } = from;
     if (tenant === undefined) return undefined;
-    const keys = await this.queries.runningInstanceKeys(tenant, 'after' in from ? from.after : undefined, PAGE);
+    const keys = await this.queries.runningInstanceKeys(
+      tenant,
+      'after' in from ? from.after : undefined,
+      PAGE,
+    );
     for (const instanceKey of keys) await this.replan(tenant, instanceKey, activation.generation);
     const next: Cursor | undefined =
       keys.length === PAGE
@@ -116,7 +120,5 @@ export class ClockReplanner {
 }
 
 function wasReplanned(variables: Parameters<typeof clocksIn>[0]): boolean {
-  return Object.values(clocksIn(variables) ?? {}).some(
-    ({ ledger }) => ledger.at(-1)?.action === 'recompute',
-  );
+  return Object.values(clocksIn(variables) ?? {}).some(({ ledger }) => ledger.at(-1)?.action === 'recompute');
 }

@@ -219,7 +219,9 @@ function factsOf(variables: Variables, region: string): DecisionFacts {
  */
 function timeFactsOf(variables: Variables, region: string): DecisionFacts {
   const isClassified = (variables.klasifikasi as { facts?: unknown } | undefined)?.facts !== undefined;
-  return isClassified ? factsOf(variables, region) : unclassifiedFacts(region, String(variables.kanal ?? 'web'));
+  return isClassified
+    ? factsOf(variables, region)
+    : unclassifiedFacts(region, String(variables.kanal ?? 'web'));
 }
 
 /** What is known of a complaint before it is classified: its channel, and the category that it was given. */

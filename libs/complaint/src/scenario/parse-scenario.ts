@@ -26,7 +26,13 @@ const SCENARIO: Shape = {
   'when!': 'list of objects',
   'then!': 'object',
 };
-const GIVEN: Shape = { 'at!': 'text', 'complaint!': 'object', host: 'object', decisions: 'object', held: 'list of texts' };
+const GIVEN: Shape = {
+  'at!': 'text',
+  'complaint!': 'object',
+  host: 'object',
+  decisions: 'object',
+  held: 'list of texts',
+};
 const COMPLAINT = ['channel', 'text'];
 const OUTCOME: Shape = {
   ended: 'text or null',

@@ -50,7 +50,11 @@ export function compareOutcome(expected: ScenarioOutcome, actual: Outcome, world
   compare('breaches', expected.breaches, actual.breaches);
   compare('openTasks', expected.openTasks && [...expected.openTasks].sort(), actual.openTasks);
   for (const [name, day] of Object.entries(expected.due ?? {})) compare(`due ${name}`, day, actual.due[name]);
-  compare('provisional', expected.provisional && [...expected.provisional].sort(), [...actual.provisional].sort());
+  compare(
+    'provisional',
+    expected.provisional && [...expected.provisional].sort(),
+    [...actual.provisional].sort(),
+  );
   for (const [name, actions] of Object.entries(expected.ledger ?? {}))
     compare(`ledger of ${name}`, actions, actual.ledger[name]);
   for (const [name, value] of Object.entries(expected.variables ?? {}))

@@ -51,7 +51,9 @@ export class DeploymentPreview {
     const own = await this.deployments.resourcesOf(deploymentKey);
     const replaced = [...(await this.deployments.replacedBy(deploymentKey)).values()];
     const before = await Promise.all(
-      replaced.map((resourceKey) => (resourceKey === undefined ? undefined : this.resources.byKey(resourceKey))),
+      replaced.map((resourceKey) =>
+        resourceKey === undefined ? undefined : this.resources.byKey(resourceKey),
+      ),
     );
     return this.differences(
       before.filter((resource) => resource !== undefined),

@@ -43,7 +43,9 @@ registerEnumType(ClockActionEnum, {
 });
 
 /** A line of a clock's ledger. */
-@ObjectType({ description: "A line of a clock's ledger: what was done to it, by whom, why, and what it moved." })
+@ObjectType({
+  description: "A line of a clock's ledger: what was done to it, by whom, why, and what it moved.",
+})
 export class ClockLedgerLine {
   @Field(() => DateTime, { description: 'When.' })
   at!: string;

@@ -140,8 +140,7 @@ export class DeploymentLifecycleResolver {
       ...commandOptionsOf(input, context, mutation),
       ...(isGiven(reason) && { reason }),
     });
-    if (outcome.outcome === 'rejected')
-      return refused(errorOfRejection(outcome.rejection, ['input', 'id']));
+    if (outcome.outcome === 'rejected') return refused(errorOfRejection(outcome.rejection, ['input', 'id']));
     return payloadOf(DeploymentStepPayload, input, { deployment: toDeployment(outcome.deployment) });
   }
 }

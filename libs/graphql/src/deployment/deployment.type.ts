@@ -142,13 +142,17 @@ export class DeploymentCheckCase {
 
 /** What the scenarios and examples of a deployment came to. */
 @ObjectType('DeploymentCheck', {
-  description: 'What the scenarios and examples of a deployment came to. One that fails keeps it from being approved.',
+  description:
+    'What the scenarios and examples of a deployment came to. One that fails keeps it from being approved.',
 })
 export class DeploymentCheckView {
   @Field(() => Boolean, { description: 'Whether all of them have run.' })
   isFinished!: boolean;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether all of them hold; null until they have run.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether all of them hold; null until they have run.',
+  })
   hasPassed?: boolean;
 
   @Field(() => Int, { description: 'How many ran.' })

@@ -275,7 +275,11 @@ export class DeploymentLifecycle {
           `Expected ${kind} "${name}" of ${region} to be as it was when the draft was stored, but ${now ? `version ${now.version} came in between` : 'it is gone'}: store the draft anew on top of it`,
         );
     }
-    return this.checked('activate', changesBy(own) as (CandidateChange & { version: DeployedResource })[], activeFrom);
+    return this.checked(
+      'activate',
+      changesBy(own) as (CandidateChange & { version: DeployedResource })[],
+      activeFrom,
+    );
   }
 
   /** @throws Refused when the documents would not fit together */
@@ -325,7 +329,11 @@ function refusal(code: LifecycleRejectionCode, message: string): LifecycleOutcom
   return { outcome: 'rejected', rejection: { code, message } };
 }
 
-function expectStatus({ status }: DeploymentRecord, verb: string, allowed: readonly DeploymentStatus[]): void {
+function expectStatus(
+  { status }: DeploymentRecord,
+  verb: string,
+  allowed: readonly DeploymentStatus[],
+): void {
   if (!allowed.includes(status))
     throw new Refused(
       'INVALID_STATE',

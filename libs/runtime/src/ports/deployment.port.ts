@@ -151,9 +151,15 @@ export interface DeploymentStore {
   /** `conflict`: somebody else was first; `repeated`: the idempotency key was seen before. */
   change(
     change: DeploymentChange,
-  ): Promise<{ readonly outcome: 'changed' | 'repeated' | 'conflict'; readonly deployment: DeploymentRecord }>;
+  ): Promise<{
+    readonly outcome: 'changed' | 'repeated' | 'conflict';
+    readonly deployment: DeploymentRecord;
+  }>;
   /** Newest first; `after` is the key of the last one seen. */
-  deployments(page: { first: number; after?: string }, filter?: DeploymentFilter): Promise<DeploymentRecord[]>;
+  deployments(
+    page: { first: number; after?: string },
+    filter?: DeploymentFilter,
+  ): Promise<DeploymentRecord[]>;
   byKey(deploymentKey: string): Promise<DeploymentRecord | undefined>;
   resourcesOf(deploymentKey: string): Promise<DeployedResource[]>;
   /** Keys of the versions that were in force when those of the deployment were stored, by the new version's key. */

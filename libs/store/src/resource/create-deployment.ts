@@ -66,12 +66,20 @@ export async function createDeployment(client: PoolClient, wanted: NewDeployment
     ],
   );
   const created = await insertVersions(client, deploymentKey, changed);
-  const step = { actor: wanted.deployedBy, ...(wanted.comment === undefined ? {} : { reason: wanted.comment }) };
+  const step = {
+    actor: wanted.deployedBy,
+    ...(wanted.comment === undefined ? {} : { reason: wanted.comment }),
+  };
   await recordStep(client, deploymentKey, { ...step, action: wanted.isDraft ? 'drafted' : 'deployed' });
   if (wanted.isDraft) await requestCheck(client, deploymentKey, wanted);
   else {
     const activeFrom = wanted.activeFrom === undefined ? {} : { activeFrom: wanted.activeFrom };
-    await recordActivation(client, deploymentKey, { kind: 'activate', resources: created, ...activeFrom }, step);
+    await recordActivation(
+      client,
+      deploymentKey,
+      { kind: 'activate', resources: created, ...activeFrom },
+      step,
+    );
   }
   return { deployment: (await deploymentWhere(client, 'd.deployment_key = $1', deploymentKey))!, created };
 }

@@ -32,9 +32,7 @@ export class PostgresDeploymentStore implements DeploymentStore {
   constructor(private readonly pool: Pool) {}
 
   /** @throws RangeError when there is nothing to deploy, or one resource twice. */
-  create(
-    deployment: NewDeployment,
-  ): Promise<{ deployment: DeploymentRecord; created: DeployedResource[] }> {
+  create(deployment: NewDeployment): Promise<{ deployment: DeploymentRecord; created: DeployedResource[] }> {
     return this.alone((client) => createDeployment(client, deployment));
   }
 

@@ -92,7 +92,9 @@ describe('PostgresResourceStore', () => {
   });
 
   it('should refuse an empty deployment and one resource twice', async () => {
-    await expect(store.deployments.create({ deployedBy: 'x', resources: [] })).rejects.toThrow('at least one');
+    await expect(store.deployments.create({ deployedBy: 'x', resources: [] })).rejects.toThrow(
+      'at least one',
+    );
     await expect(
       store.deployments.create({ deployedBy: 'x', resources: [resource('e', '1'), resource('e', '2')] }),
     ).rejects.toThrow('one process "e"');
