@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { clocksIn } from '../../libs/complaint/src/clocks/replanned-clocks.js';
+import type { ClockVariables } from '#complaint';
 import { startTestNode, until, type TestNode } from '../support/node.js';
 import { repositoryBundle } from '../support/repository-bundle.js';
 
@@ -37,10 +37,10 @@ describe('a calendar that comes into force', () => {
         'the verification',
       );
     const before = await task();
-    const clocks = async () =>
-      clocksIn(
-        (await node.store.journal.loadInstance('14.08', place.instanceKey))!.state.elements[0]!.variables!,
-      )!;
+    const clocks = async (): Promise<ClockVariables> => {
+      const stored = await node.store.journal.loadInstance('14.08', place.instanceKey);
+      return stored!.state.elements[0]!.variables!.tenggat as unknown as ClockVariables;
+    };
     const { verifikasi } = await clocks();
 
     // The day on which it was due is free after all.
