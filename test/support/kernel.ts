@@ -84,8 +84,10 @@ export class KernelRun {
 
   /** Moves the clock to the timer of a catching node and fires it. */
   fire(catchId: string): this {
-    const timer = this.subscription(catchId);
-    if (timer.type !== 'timer') throw new Error(`Expected ${catchId} to be a timer`);
+    const timer = Object.values(this.state!.subscriptions).find(
+      (one) => one.catchId === catchId && one.type === 'timer',
+    );
+    if (timer?.type !== 'timer') throw new Error(`Expected ${catchId} to be a timer`);
     this.now = Date.parse(timer.dueAt);
     return this.do({ type: 'TriggerTimer', subscriptionKey: timer.key });
   }

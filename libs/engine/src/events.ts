@@ -90,6 +90,7 @@ export type ProcessEvent =
       part?: number;
       dueAt: string;
       cycle?: TimerCycle;
+      again?: string;
     }
   | { type: 'TimerRescheduled'; key: number; dueAt: string }
   | { type: 'TimerTriggered'; key: number }
@@ -128,7 +129,15 @@ export type ProcessEvent =
   | { type: 'ConditionTriggered'; key: number; remains: boolean }
   | { type: 'ConditionUnsubscribed'; key: number }
   /** One of several triggers that are all needed has come. */
-  | { type: 'TriggerCollected'; elementKey: number; catchId: string; part: number; variables: Variables }
+  | {
+      type: 'TriggerCollected';
+      elementKey: number;
+      catchId: string;
+      part: number;
+      variables: Variables;
+      /** For a timer that is armed anew when the set is complete: its duration. */
+      again?: string;
+    }
   | { type: 'TriggersComplete'; elementKey: number; catchId: string }
   /** A complex gateway fired by the tokens of these flows, or took what came late and is as new. */
   | { type: 'GatewayActivated'; key: number; scopeKey: number; elementId: string; flowIds: string[] }

@@ -79,6 +79,8 @@ export interface FlowNodeInstance {
 export interface CompensationRecord {
   /** Key that its instance had. */
   readonly key: number;
+  /** Scope in which it was completed, where that is not the one in which undoing began. */
+  readonly scopeKey?: number;
   readonly elementId: string;
   /** It stood for all instances or rounds of an activity with a marker. */
   readonly isBody?: boolean;
@@ -92,6 +94,8 @@ export interface CollectedTriggers {
   /** Places of the triggers in the node's list. */
   readonly parts: readonly number[];
   readonly variables: Variables;
+  /** Durations of the timers among them that are armed anew when the set is complete, by the timer's place. */
+  readonly again?: { readonly [part: number]: string };
 }
 
 export type WaitState = UserTaskWait | JobWait | ChildWait | DecisionWait;
@@ -146,6 +150,8 @@ export interface TimerSubscription extends SubscriptionBase {
   readonly type: 'timer';
   readonly dueAt: string;
   readonly cycle?: TimerCycle;
+  /** ISO 8601 duration by which it is armed anew when the set of triggers that it is one of is complete. */
+  readonly again?: string;
 }
 /** Where a repeating timer stands; occurrences are counted from when it was armed, so that months do not drift. */
 export interface TimerCycle {

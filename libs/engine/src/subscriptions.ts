@@ -34,7 +34,7 @@ export function subscribe(
   const place = { elementKey: owner.key, catchId: catcher.id, ...(part === undefined ? {} : { part }) };
   switch (event.type) {
     case 'timer':
-      x.emit({ type: 'TimerScheduled', key: x.newKey(), ...place, ...firstDue(x, owner, event) });
+      x.emit({ type: 'TimerScheduled', key: x.newKey(), ...place, ...firstDue(x, owner, event, catcher) });
       return;
     case 'message': {
       const name = requireText(x.evaluate(event.name, owner.key), event.name.source, 'message name');
@@ -77,12 +77,27 @@ export function cancelSubscriptions(x: Execution, owner: FlowNodeInstance): void
   }
 }
 
-type TimerTimes = Pick<TimerSubscription, 'dueAt' | 'cycle'>;
+/** Arms a timer for the next set of triggers; its duration counts from now, when the set before was complete. */
+export function armAgain(
+  x: Execution,
+  place: Pick<TimerSubscription, 'elementKey' | 'catchId' | 'part'>,
+  duration: string,
+): void {
+  const dueAt = iso(addDuration(x.context.now, parseDuration(duration)));
+  x.emit({ type: 'TimerScheduled', key: x.newKey(), ...place, dueAt, again: duration });
+}
+
+type TimerTimes = Pick<TimerSubscription, 'dueAt' | 'cycle' | 'again'>;
 
 type TimerEvent = Extract<EventDefinition, { type: 'timer' }>;
 
-function firstDue(x: Execution, owner: FlowNodeInstance, event: TimerEvent): TimerTimes {
-  const times = timesOf(x, owner.key, event);
+function firstDue(
+  x: Execution,
+  owner: FlowNodeInstance,
+  event: TimerEvent,
+  catcher: FlowNode,
+): TimerTimes {
+  const times = timesOf(x, owner.key, event, event.timer === 'duration' && isCaughtInSets(catcher));
   if (times) return times;
   throw new ModelFault(
     'EXPRESSION_FAILED',
@@ -92,17 +107,33 @@ function firstDue(x: Execution, owner: FlowNodeInstance, event: TimerEvent): Tim
 
 /** The date of a timer by the variables of this moment. @throws ModelFault EXPRESSION_FAILED */
 export function timerDate(x: Execution, ownerKey: number, event: TimerEvent): string {
-  return timesOf(x, ownerKey, event)!.dueAt;
+  return timesOf(x, ownerKey, event, false)!.dueAt;
 }
 
-function timesOf(x: Execution, ownerKey: number, event: TimerEvent): TimerTimes | undefined {
+function timesOf(
+  x: Execution,
+  ownerKey: number,
+  event: TimerEvent,
+  comesAgain: boolean,
+): TimerTimes | undefined {
   const text = requireText(x.evaluate(event.value, ownerKey), event.value.source, `timer ${event.timer}`);
   try {
-    return timerTimes(event.timer, text, x.context.now);
+    const times = timerTimes(event.timer, text, x.context.now);
+    return times && comesAgain ? { ...times, again: text } : times;
   } catch (error) {
     if (!(error instanceof Iso8601Error || error instanceof RangeError)) throw error;
     throw new ModelFault('EXPRESSION_FAILED', `${error.message} It comes from ${event.value.source}`);
   }
+}
+
+/** Whether the node waits for all of several triggers, again and again. A date comes once; a cycle goes on by itself. */
+function isCaughtInSets(catcher: FlowNode): boolean {
+  return (
+    'isInterrupting' in catcher &&
+    !catcher.isInterrupting &&
+    catcher.event.type === 'multiple' &&
+    catcher.event.isParallel
+  );
 }
 
 /**

@@ -19,7 +19,7 @@ export const subscriptionAppliers: Appliers<
   | 'TriggerCollected'
   | 'TriggersComplete'
 > = {
-  TimerScheduled: (state, { key, elementKey, catchId, part, dueAt, cycle }) =>
+  TimerScheduled: (state, { key, elementKey, catchId, part, dueAt, cycle, again }) =>
     add(state, {
       type: 'timer',
       key,
@@ -28,6 +28,7 @@ export const subscriptionAppliers: Appliers<
       ...(part === undefined ? {} : { part }),
       dueAt,
       ...(cycle ? { cycle } : {}),
+      ...(again === undefined ? {} : { again }),
     }),
   TimerRescheduled: (state, { key, dueAt }) => {
     const timer = state.subscriptions[key];
@@ -82,7 +83,7 @@ export const subscriptionAppliers: Appliers<
   },
   ConditionUnsubscribed: (state, event) => remove(state, event.key),
 
-  TriggerCollected: (state, { elementKey, catchId, part, variables }) => {
+  TriggerCollected: (state, { elementKey, catchId, part, variables, again }) => {
     const owner = liveElement(state, elementKey);
     const before = owner.collected?.[catchId];
     owner.collected = {
@@ -90,6 +91,9 @@ export const subscriptionAppliers: Appliers<
       [catchId]: {
         parts: [...(before?.parts ?? []), part],
         variables: { ...before?.variables, ...variables },
+        ...(before?.again || again !== undefined
+          ? { again: { ...before?.again, ...(again === undefined ? {} : { [part]: again }) } }
+          : {}),
       },
     };
   },
