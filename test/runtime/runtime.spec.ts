@@ -50,6 +50,29 @@ const MODELS = {
       end +
       flows('mulai > baca > selesai'),
   }),
+  'workflows/berkas.bpmn': processXml({
+    id: 'berkas',
+    definitions: ['surat', 'foto', 'saksi']
+      .map(
+        (id) =>
+          `<bpmn:message id="${id}" name="${id}">${extensions('<zeebe:subscription correlationKey="=nomor" />')}</bpmn:message>`,
+      )
+      .join(''),
+    body:
+      element('eventBasedGateway', 'g', { instantiate: true, eventGatewayType: 'Parallel' }) +
+      ['surat', 'foto', 'saksi']
+        .map((id) =>
+          element(
+            'intermediateCatchEvent',
+            `ada_${id}`,
+            {},
+            `<bpmn:messageEventDefinition messageRef="${id}" />`,
+          ),
+        )
+        .join('') +
+      end +
+      flows('g > ada_surat > selesai', 'g > ada_foto > selesai', 'g > ada_saksi > selesai'),
+  }),
   'workflows/umum.bpmn': processXml({
     id: 'umum',
     definitions: message,
@@ -247,6 +270,32 @@ describe('the runtime on PostgreSQL', () => {
     const [again] = (await publish()).instanceKeys;
     expect(first).toBeDefined();
     expect(again).toBe(first);
+  });
+
+  it('should start one instance for each set of messages, whichever node and order they come in', async () => {
+    const other = await node.another();
+    const publish = async (name: string, nomor: string, at: TestNode, messageId = `${name}-${nomor}`) =>
+      (
+        await at.messages.publish(
+          { tenant: TENANT, name, correlationKey: nomor, variables: { nomor }, messageId },
+          { actor: 'warga' },
+        )
+      ).instanceKeys[0];
+    for (const nomor of ['D1', 'D2', 'D3']) {
+      const reached = await Promise.all([
+        publish('surat', nomor, node),
+        publish('foto', nomor, other),
+        publish('saksi', nomor, node),
+      ]);
+      expect(new Set(reached).size).toBe(1);
+      expect(await statusOf(reached[0]!)).toBe('completed');
+      expect(await publish('surat', nomor, other)).toBe(reached[0]);
+      const next = await publish('foto', nomor, other, `lagi-${nomor}`);
+      expect(next).not.toBe(reached[0]);
+      expect(await publish('foto', nomor, node, `lagi-${nomor}`)).toBe(next);
+      expect(await publish('foto', nomor, node, `ketiga-${nomor}`)).toBeUndefined();
+      expect(await publish('saksi', nomor, node, `lagi-saksi-${nomor}`)).toBe(next);
+    }
   });
 
   it('should bring a signal to every waiter', async () => {

@@ -156,6 +156,8 @@ export interface StartEvent extends NodeBase {
   /** Only meaningful in an event sub-process. */
   readonly isInterrupting: boolean;
   readonly outputs: readonly Mapping[];
+  /** Id of the parallel event-based gateway to whose set of messages it belongs: each set starts one instance. */
+  readonly setOf?: string;
 }
 export interface EndEvent extends NodeBase {
   readonly kind: 'endEvent';

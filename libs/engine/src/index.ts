@@ -5,6 +5,7 @@ export type * from './commands.js';
 export type * from './decision.js';
 export { decide } from './decide.js';
 export { evolve, replay } from './evolve.js';
+export { waitsForSet } from './instantiation.js';
 export { InvariantViolation } from './invariant-violation.js';
 export { nextOccurrence, timerTimes } from './subscriptions.js';
 export { visibleVariables } from './variable-scope.js';

@@ -21,7 +21,8 @@ export type {
 export { Configuration } from './configuration/configuration.js';
 export type { ConfigurationSnapshot, Definition } from './configuration/configuration.js';
 export { Courier } from './delivery/courier.js';
-export { childInstanceKey, Messages } from './delivery/messages.js';
+export { childInstanceKey } from './delivery/derived-key.js';
+export { Messages } from './delivery/messages.js';
 export type { MessageInput, MessageOutcome } from './delivery/messages.js';
 export { CandidateCheck, isCase } from './deployment/candidate-check.js';
 export type { CandidateResource, CaseRunner, ConfigurationCheck } from './deployment/candidate-check.js';

@@ -175,6 +175,7 @@ function instantiatingNodes(
               event: one.event,
               isInterrupting: true,
               outputs: [],
+              ...(node.kind === 'eventBasedGateway' && node.isParallel ? { setOf: node.id } : {}),
             },
           ]
         : [],

@@ -16,6 +16,7 @@ const userTask = (id: string) => element('userTask', id, {}, extensions('<zeebe:
 const job = (type: string) => extensions(`<zeebe:taskDefinition type="${type}" retries="2" />`);
 const messages =
   '<bpmn:message id="kabar" name="kabar"><bpmn:extensionElements><zeebe:subscription correlationKey="=nomor" /></bpmn:extensionElements></bpmn:message>' +
+  '<bpmn:message id="surat" name="surat"><bpmn:extensionElements><zeebe:subscription correlationKey="=nomor" /></bpmn:extensionElements></bpmn:message>' +
   '<bpmn:signal id="bel" name="bel" /><bpmn:error id="galat" errorCode="GALAT" /><bpmn:escalation id="naik" escalationCode="NAIK" />';
 const kabar = '<bpmn:messageEventDefinition messageRef="kabar" />';
 const bel = '<bpmn:signalEventDefinition signalRef="bel" />';
@@ -59,6 +60,27 @@ describe('SimulatedWorld', () => {
     ]);
     expect(statuses(one)).toEqual(['completed']);
     await expect(one.advanceTo(START)).rejects.toThrow(RangeError);
+  });
+
+  it('should start one instance for each set of messages of a parallel event-based gateway', async () => {
+    const body =
+      element('eventBasedGateway', 'g', { instantiate: true, eventGatewayType: 'Parallel' }) +
+      element('intermediateCatchEvent', 'satu', {}, kabar) +
+      element('intermediateCatchEvent', 'dua', {}, kabar.replace('kabar', 'surat')) +
+      element('endEvent', 'selesai') +
+      flows('g > satu > selesai', 'g > dua > selesai');
+    const one = await world(processXml('p', body));
+    const publish = async (name: string, correlationKey: string) =>
+      (await one.publish({ name, correlationKey, variables: { nomor: correlationKey } })).instanceKey;
+    const first = await publish('kabar', 'A');
+    expect(await publish('kabar', 'A')).toBeUndefined();
+    const other = await publish('surat', 'B');
+    expect(other).not.toBe(first);
+    expect(await publish('surat', 'A')).toBe(first);
+    expect(statuses(one)).toEqual(['completed', 'active']);
+    const next = await publish('surat', 'A');
+    expect([first, other]).not.toContain(next);
+    expect(await publish('kabar', 'A')).toBe(next);
   });
 
   it('should buffer a message for its time to live and no longer', async () => {

@@ -166,6 +166,11 @@ export class ProcessRuntime {
     );
   }
 
+  /** An instance as the store has it now, whatever this node remembers of it. */
+  stored(tenant: string, instanceKey: string): Promise<StoredInstance | undefined> {
+    return this.journal.loadInstance(tenant, instanceKey);
+  }
+
   /** What a command would do to an instance now: its events and the state after them. Nothing is written. */
   async preview(
     tenant: string,

@@ -10,6 +10,14 @@ export interface Definition {
   readonly process: ExecutableProcess;
 }
 
+/** Where a message or signal starts a process. */
+export interface ProcessStart {
+  readonly definition: Definition;
+  readonly startEventId: string;
+  /** Id of the gateway whose set of messages the start belongs to: each set starts one instance. */
+  readonly setOf?: string;
+}
+
 /** Everything that is in force. */
 export type ConfigurationSnapshot = InForce;
 
@@ -98,16 +106,16 @@ export class Configuration {
   }
 
   /** Processes that the tenant starts on a message or signal of this name. */
-  async startsOn(
-    tenant: string,
-    type: 'message' | 'signal',
-    name: string,
-  ): Promise<{ definition: Definition; startEventId: string }[]> {
-    const found = [];
+  async startsOn(tenant: string, type: 'message' | 'signal', name: string): Promise<ProcessStart[]> {
+    const found: ProcessStart[] = [];
     for (const definition of await this.definitionsFor(tenant))
       for (const start of startEventsOf(definition.process))
         if (start.event.type === type && start.event.name.constant === name)
-          found.push({ definition, startEventId: start.id });
+          found.push({
+            definition,
+            startEventId: start.id,
+            ...(start.setOf === undefined ? {} : { setOf: start.setOf }),
+          });
     return found;
   }
 

@@ -4,7 +4,8 @@ import type { ProcessRuntime } from '../command/process-runtime.js';
 import type { JournalEntry, JournalStore } from '../ports/journal.port.js';
 import type { WorkStore } from '../ports/work.port.js';
 import { CommitRefused } from '../runtime-errors.js';
-import { childInstanceKey, type Messages } from './messages.js';
+import { childInstanceKey } from './derived-key.js';
+import type { Messages } from './messages.js';
 
 const ACTOR = 'courier';
 const PAGE = 200;
