@@ -22,6 +22,21 @@ export interface ExecutableProcess {
   readonly hasJoins: boolean;
   /** Whether an event of it waits for a condition. */
   readonly hasConditions: boolean;
+  /** What the process needs to start and gives when it is done, where its io specification says so. */
+  readonly dataSets?: DataSets;
+  /** Names of its data outputs; all of its variables are its result where there are none. */
+  readonly dataOutputs: readonly string[];
+  /** The pool that it is drawn in. */
+  readonly participant?: Participant;
+}
+
+/** A pool of a collaboration. */
+export interface Participant {
+  readonly id: string;
+  readonly name?: string;
+  /** How many of its kind take part; one where the model does not say. */
+  readonly minimum: number;
+  readonly maximum: number;
 }
 
 /** What stands directly inside a process or an embedded sub-process. */
@@ -35,6 +50,8 @@ export interface ScopeContent {
   /** Nodes without incoming flow that BPMN starts implicitly when there is no start event (BPMN 2.0.2, 13.2). */
   readonly implicitStarts: readonly number[];
   readonly eventSubProcesses: readonly number[];
+  /** Data objects, properties and data inputs and outputs of the scope: variables that live and end with it. */
+  readonly variables: readonly string[];
 }
 
 /** A static text, or a FEEL expression (written with a leading `=` in the model). */
@@ -66,6 +83,8 @@ interface NodeBase {
   readonly outgoing: readonly number[];
   /** Name of the innermost lane that holds the node. */
   readonly lane?: string;
+  /** BPMN's own data of activities and events, where there is any. */
+  readonly data?: DataFlow;
   /** `zeebe:properties` of the element. */
   readonly properties: Readonly<Record<string, string>>;
 }
@@ -74,6 +93,24 @@ interface NodeBase {
 export interface Mapping {
   readonly source: Expression;
   readonly target: readonly string[];
+}
+
+/** Sets of names of data: one set must be there as a whole, not null; none where nothing is needed (BPMN 2.0.2, 13.3.2). */
+export interface DataSets {
+  readonly inputSets: readonly (readonly string[])[];
+  readonly outputSets: readonly (readonly string[])[];
+}
+
+/** BPMN's own data of an activity or event (BPMN 2.0.2, 10.4.2), moved before and after `zeebe:ioMapping`. */
+export interface DataFlow extends Partial<DataSets> {
+  /** Data input associations: all are evaluated before any is written, to variables of the element. */
+  readonly inputs: readonly Mapping[];
+  /** Data output associations: all are evaluated before any is written, to the nearest scope that has the variable. */
+  readonly outputs: readonly Mapping[];
+  /** What the element gives goes where its data output associations say, and nowhere else. */
+  readonly keepsResults: boolean;
+  /** Variables that the element begins with, at null. */
+  readonly properties: readonly string[];
 }
 
 export interface MultiInstance {

@@ -11,6 +11,7 @@ import { InvariantViolation } from './invariant-violation.js';
 import { ModelFault } from './model-fault.js';
 import { hasMarker, isBody } from './bodies.js';
 import { activateBody, completeIteration } from './iterations.js';
+import { giveData, takeData } from './data-flow.js';
 import { recheckCondition, recheckConditions } from './conditions.js';
 import { ownedElement } from './draft.js';
 import { reportStuckTokens } from './stuck-tokens.js';
@@ -19,6 +20,7 @@ import { outgoingFlows } from './outgoing-flows.js';
 import type { FlowNodeInstance, IncidentKind, ProcessState, Variables } from './process-state.js';
 import { ROOT_KEY } from './process-state.js';
 import { cancelSubscriptions, subscribeCatchEvents } from './subscriptions.js';
+import { withProperty } from './variable-path.js';
 import { propagationTargets, VariableScope } from './variable-scope.js';
 import { terminateElement } from './termination.js';
 
@@ -168,6 +170,7 @@ export class CommandExecution implements Execution {
         activateBody(this, element, node as Activity);
         return;
       }
+      takeData(this, element, node);
       if ('inputs' in node) this.applyInputs(element, node.inputs);
       if (element.loopCounter === undefined) subscribeCatchEvents(this, element, boundaryEventsOf(node));
       behaviorOf(node).activate(this, element, node);
@@ -177,8 +180,7 @@ export class CommandExecution implements Execution {
   /** The element's work is done: apply its results and leave it. */
   complete(element: FlowNodeInstance, results: Variables = {}): void {
     const node = this.nodeOf(element);
-    const outputs = 'outputs' in node && !isBody(node, element) ? node.outputs : [];
-    if (outputs.length > 0) this.setLocal(element.key, results);
+    if (!isBody(node, element) && keepsResults(node)) this.setLocal(element.key, results);
     else this.propagate(element.key, results);
     this.leave(element);
   }
@@ -190,7 +192,10 @@ export class CommandExecution implements Execution {
       element,
       () => {
         const isInner = element.loopCounter !== undefined;
-        if ('outputs' in node && !isBody(node, element)) this.applyOutputs(element, node.outputs);
+        if ('outputs' in node && !isBody(node, element)) {
+          giveData(this, element, node);
+          this.applyOutputs(element, node.outputs);
+        }
         const isHandler = element.compensates !== undefined;
         const flows = isInner || isHandler ? [] : outgoingFlows(this, element, node);
         if (isInner) {
@@ -232,7 +237,7 @@ export class CommandExecution implements Execution {
     cancelSubscriptions(this, scope);
     this.emit({
       type: 'InstanceCompleted',
-      ...(this.state.parent ? { variables: scope.variables ?? {} } : {}),
+      ...(this.state.parent ? { variables: resultOf(this.process, scope.variables) } : {}),
     });
   }
 
@@ -324,6 +329,12 @@ export class CommandExecution implements Execution {
   }
 }
 
+/** What the caller of a process gets: its data outputs, or all of its variables where it names none. */
+function resultOf({ dataOutputs }: ExecutableProcess, variables: Variables = {}): Variables {
+  if (dataOutputs.length === 0) return variables;
+  return Object.fromEntries(dataOutputs.map((name) => [name, variables[name] ?? null]));
+}
+
 /** The tokens with which an activity starts: one as a rule, more where it says so (BPMN 2.0.2, 13.3.2), none while there are fewer. */
 function startTokens(
   node: FlowNode,
@@ -336,14 +347,11 @@ function startTokens(
   return tokens.length < quantity ? [] : tokens.slice(0, quantity);
 }
 
-function boundaryEventsOf(node: FlowNode): readonly number[] {
-  return 'boundaryEvents' in node ? node.boundaryEvents : [];
+/** Whether results stay with the element until its mappings or data output associations take them further. */
+function keepsResults(node: FlowNode): boolean {
+  return ('outputs' in node && node.outputs.length > 0) || node.data?.keepsResults === true;
 }
 
-function withProperty(current: Json | undefined, path: readonly string[], value: Json): Json {
-  const [name, ...rest] = path;
-  if (name === undefined) return value;
-  const context = current && typeof current === 'object' && !Array.isArray(current) ? current : {};
-  const inner = Object.hasOwn(context, name) ? context[name] : undefined;
-  return { ...context, [name]: withProperty(inner, rest, value) };
+function boundaryEventsOf(node: FlowNode): readonly number[] {
+  return 'boundaryEvents' in node ? node.boundaryEvents : [];
 }

@@ -195,5 +195,7 @@ export type IncidentKind =
   | 'CHILD_FAILED'
   | 'STEP_BUDGET_EXCEEDED'
   | 'LIMIT_EXCEEDED'
+  /** An activity needs or promises data that is not set. */
+  | 'DATA_UNAVAILABLE'
   /** Tokens wait at a join for others that can no longer come. */
   | 'TOKENS_STUCK';

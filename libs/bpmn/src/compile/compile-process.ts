@@ -17,13 +17,16 @@ import {
   type ModdleElement,
 } from '../parse/moddle-element.js';
 import type { FlowScope, ParsedModel } from '../parse/parsed-model.js';
+import { dataNameOf, dataOutputsOf, readDataSets } from './data-flow.js';
 import { eventDefinitionsOf } from './event-definitions.js';
+import { participantOf } from './participants.js';
+import { scopeVariables } from './scope-variables.js';
 import type { ExpressionReader } from './expression-reader.js';
 import { lanesByNode } from './lanes.js';
 import { compileNode } from './node-compiler.js';
 import { upstreamOf, type Predecessors } from './upstream.js';
 
-const EMPTY: ScopeContent = { startEvents: [], implicitStarts: [], eventSubProcesses: [] };
+const EMPTY: ScopeContent = { startEvents: [], implicitStarts: [], eventSubProcesses: [], variables: [] };
 
 /**
  * Compiles one process of a model. The result is sound only where the lint rules found no error; the expressions are
@@ -64,7 +67,10 @@ export function compileProcess(
   });
 
   const lanes = lanesByNode(scopes);
-  const contents = new Map(scopes.map((scope) => [scope.element, contentOf(model, scope, nodeIndexes)]));
+  const variables = scopeVariables(scopes);
+  const contents = new Map(
+    scopes.map((scope) => [scope.element, contentOf(model, scope, nodeIndexes, variables)]),
+  );
   const linkCatches = linkCatchesByName(scopes);
   const handlers = compensationHandlers(scopes);
   const before = predecessors(elements, flows, flowIndexOf, indexOf, model, linkCatches);
@@ -120,6 +126,9 @@ export function compileProcess(
     waitingJoins,
     hasJoins: nodes.some(joinsTokens),
     hasConditions: nodes.some((node) => 'event' in node && waitsForCondition(node.event)),
+    dataSets: readDataSets(process),
+    dataOutputs: dataOutputsOf(process).map(dataNameOf),
+    participant: participantOf(model, process),
   };
 }
 
@@ -270,6 +279,7 @@ function contentOf(
   model: ParsedModel,
   scope: FlowScope,
   nodeIndexes: (nodes: readonly ModdleElement[]) => number[],
+  variables: ReadonlyMap<FlowScope, readonly string[]>,
 ): ScopeContent {
   const startEvents = scope.nodes.filter((node) => node.$type === 'bpmn:StartEvent');
   return {
@@ -277,6 +287,7 @@ function contentOf(
     implicitStarts:
       startEvents.length > 0 ? [] : nodeIndexes(scope.nodes.filter((node) => startsImplicitly(model, node))),
     eventSubProcesses: nodeIndexes(scope.nodes.filter(isEventSubProcess)),
+    variables: variables.get(scope) ?? [],
   };
 }
 

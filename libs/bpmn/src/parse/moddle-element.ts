@@ -9,6 +9,35 @@ export interface ModdleElement {
   $instanceOf(type: string): boolean;
 }
 
+/** A property as bpmn-moddle's metamodel describes it. */
+export interface PropertyDescriptor {
+  readonly name: string;
+  readonly ns: { readonly name: string; readonly localName: string };
+  readonly type: string;
+  readonly isMany?: boolean;
+  readonly isReference?: boolean;
+  readonly isId?: boolean;
+  readonly default?: unknown;
+}
+
+/** The properties that an element of its type can have. */
+export function descriptorsOf(element: ModdleElement): readonly PropertyDescriptor[] {
+  return (
+    (element as unknown as { $descriptor?: { properties?: readonly PropertyDescriptor[] } }).$descriptor
+      ?.properties ?? []
+  );
+}
+
+/** The elements that stand inside an element, in the order of its type's properties. */
+export function childrenOf(element: ModdleElement): ModdleElement[] {
+  return descriptorsOf(element)
+    .filter(({ isReference }) => !isReference)
+    .flatMap(({ name }) => {
+      const value = element.get(name);
+      return (Array.isArray(value) ? value : [value]).filter(isElement);
+    });
+}
+
 /** The id, or undefined when there is none. */
 export function idOf(element: ModdleElement): string | undefined {
   return textOf(element, 'id');

@@ -1,5 +1,6 @@
 import { BpmnModdle } from 'bpmn-moddle';
 import type { LintFinding, Severity } from '../lint-finding.js';
+import { processesOfGlobalTasks } from './global-tasks.js';
 import { idOf, type ModdleElement } from './moddle-element.js';
 import { arrangeModel, type ParsedModel } from './parsed-model.js';
 import { prescan, type Prescan } from './prescan.js';
@@ -33,7 +34,8 @@ export async function parseBpmn(xml: string, fileName?: string): Promise<ParsedM
   if (scan.findings.length > 0) return arrangeModel(undefined, scan, inFile(scan.findings), fileName);
 
   const { definitions, findings } = await readWithModdle(xml, scan);
-  return arrangeModel(definitions, scan, inFile(findings), fileName);
+  const globalTasks = definitions ? processesOfGlobalTasks(definitions, await moddle()) : [];
+  return arrangeModel(definitions, scan, inFile(findings), fileName, globalTasks);
 }
 
 async function readWithModdle(

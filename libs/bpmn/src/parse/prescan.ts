@@ -16,6 +16,8 @@ export interface Prescan {
     readonly elementId?: string;
     readonly line: number;
   }[];
+  /** Elements that their parent has had already and can have once only. */
+  readonly repeated: readonly { readonly name: string; readonly line: number }[];
   readonly elementCount: number;
 }
 
@@ -55,6 +57,24 @@ const TEXT_ELEMENTS = new Set(
 const LIST_REFERENCE = /Refs?$|^(supports|source|target|incoming|outgoing|lanes|extensionDefinitions)$/;
 const NEEDS_ID =
   /^bpmn:(process|sequenceFlow|.*(Task|Event|Gateway|SubProcess)|task|transaction|callActivity)$/;
+/** Elements that their parent has once at most, by what they are; the parser keeps the last of several without a word. */
+const SINGLE = new Map<string, string>(
+  (
+    'conditionExpression ioSpecification extensionElements timeDate timeDuration timeCycle condition ' +
+    'completionCondition loopCondition loopCardinality activationCondition script transformation from to ' +
+    'loopDataInputRef loopDataOutputRef inputDataItem outputDataItem participantMultiplicity childLaneSet ' +
+    'inputSet outputSet operationRef'
+  )
+    .split(' ')
+    .map((name) => [`bpmn:${name}`, name] as const),
+)
+  .set('bpmn:standardLoopCharacteristics', 'loop marker')
+  .set('bpmn:multiInstanceLoopCharacteristics', 'loop marker');
+/** Where they can stand several times. */
+const MANY_IN: Readonly<Record<string, string>> = {
+  inputSet: 'bpmn:ioSpecification',
+  outputSet: 'bpmn:ioSpecification',
+};
 const MOST_REPEATED_FINDINGS = 20;
 
 /**
@@ -69,7 +89,15 @@ export function prescan(xml: string): Prescan {
   const refuse = (rule: string, message: string, line?: number, elementId?: string) => {
     findings.push({ rule, severity: 'error', message, line, elementId });
   };
-  const result = (): Prescan => ({ findings, lineById, withoutId, foreign, elementCount: tagLines.length });
+  const repeated: { name: string; line: number }[] = [];
+  const result = (): Prescan => ({
+    findings,
+    lineById,
+    withoutId,
+    foreign,
+    repeated,
+    elementCount: tagLines.length,
+  });
   let tagLines: readonly number[] = [];
 
   if (xml.length > MODEL_LIMITS.bytes || new TextEncoder().encode(xml).length > MODEL_LIMITS.bytes) {
@@ -88,6 +116,8 @@ export function prescan(xml: string): Prescan {
 
   const prefixes = new Set<string>();
   const stack: string[] = [];
+  /** By depth: what the element at it has had. */
+  const singles: (Set<string> | undefined)[] = [];
   let duplicates = 0;
   let tag = -1;
   const line = () => tagLines[Math.max(tag, 0)];
@@ -102,7 +132,15 @@ export function prescan(xml: string): Prescan {
   parser.on('openTag', (name, attributes, decode) => {
     tag++;
     if (tag === 0 && name !== 'bpmn:definitions') throw new NotBpmn(name);
+    const single = SINGLE.get(name);
+    if (single !== undefined && MANY_IN[single] !== stack.at(-1)) {
+      const seen = (singles[stack.length] ??= new Set());
+      if (seen.has(single) && repeated.length < MOST_REPEATED_FINDINGS)
+        repeated.push({ name: single, line: line() ?? 0 });
+      seen.add(single);
+    }
     stack.push(name);
+    singles[stack.length] = undefined;
     const values = attributes();
     const id = typeof values['id'] === 'string' ? decode(values['id']) : undefined;
     const [prefix = ''] = name.split(':', 1);

@@ -1,7 +1,7 @@
 import { endInstance } from '../end-instance.js';
 import { ModelFault } from '../model-fault.js';
 import { instantiate } from '../instantiation.js';
-import { ROOT_KEY } from '../process-state.js';
+import { ROOT_KEY, type Variables } from '../process-state.js';
 import { openScope } from '../scopes.js';
 import { closeIncidents } from '../termination.js';
 import { reject, type Handlers } from './handler.js';
@@ -21,6 +21,12 @@ export const instanceHandlers: Handlers<
         startEventId
           ? `Expected process ${x.process.bpmnProcessId} to have the start event "${startEventId}", but it has not`
           : `Expected process ${x.process.bpmnProcessId} to have a none start event, but it starts on messages, timers or signals only`,
+      );
+    const needs = !startEventId && missingInput(x.process.dataSets?.inputSets, command.variables);
+    if (needs)
+      return reject(
+        'INVALID_ARGUMENT',
+        `Expected the data inputs of process ${x.process.bpmnProcessId}, but ${needs.join(', ')} is missing`,
       );
     // The instance's first event was emitted by `decide`, which had no state to draft before it.
     try {
@@ -67,3 +73,12 @@ export const instanceHandlers: Handlers<
     return undefined;
   },
 };
+
+/** What is missing of the first set where no set is there as a whole; undefined where one is (BPMN 2.0.2, 10.4.1). */
+function missingInput(
+  sets: readonly (readonly string[])[] | undefined,
+  variables: Variables,
+): readonly string[] | undefined {
+  const missing = (sets ?? []).map((set) => set.filter((name) => (variables[name] ?? null) === null));
+  return missing.some((names) => names.length === 0) ? undefined : missing[0];
+}
