@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { element, extensions, flow, flows, processXml, timer } from '../support/bpmn-xml.js';
+import { definitionsXml, element, extensions, flow, flows, processXml, timer } from '../support/bpmn-xml.js';
 import { startTestNode, until, type TestNode } from '../support/node.js';
 import type { CommandOutcome } from '#runtime';
 
@@ -17,6 +17,8 @@ const message =
   '<bpmn:message id="m" name="balasan"><bpmn:extensionElements><zeebe:subscription correlationKey="=nomor" /></bpmn:extensionElements></bpmn:message>' +
   '<bpmn:message id="pesanMasuk" name="masuk" /><bpmn:signal id="s" name="pengumuman" />';
 const messageEvent = '<bpmn:messageEventDefinition messageRef="m" />';
+
+const NUMBER = '<zeebe:ioMapping><zeebe:input source="=nomor" target="nomor" /></zeebe:ioMapping>';
 
 const MODELS = {
   'workflows/tugas.bpmn': processXml({
@@ -73,6 +75,34 @@ const MODELS = {
       end +
       flows('g > ada_surat > selesai', 'g > ada_foto > selesai', 'g > ada_saksi > selesai'),
   }),
+  'workflows/kerja-sama.bpmn': definitionsXml(
+    '<bpmn:collaboration id="kerja"><bpmn:participant id="warga" processRef="lapor" /><bpmn:participant id="dinas" processRef="tangani" />' +
+      '<bpmn:messageFlow id="f1" sourceRef="kirim" targetRef="laporan_masuk" /><bpmn:messageFlow id="f2" sourceRef="jawab" targetRef="terima" /></bpmn:collaboration>' +
+      ['laporan', 'tanggapan']
+        .map(
+          (id) =>
+            `<bpmn:message id="${id}" name="${id}">${extensions('<zeebe:subscription correlationKey="=nomor" />')}</bpmn:message>`,
+        )
+        .join('') +
+      `<bpmn:process id="lapor" isExecutable="true">${
+        start +
+        element('sendTask', 'kirim', { messageRef: 'laporan' }, extensions(NUMBER)) +
+        element('receiveTask', 'terima', { messageRef: 'tanggapan' }) +
+        end +
+        flows('mulai > kirim > terima > selesai')
+      }</bpmn:process>` +
+      `<bpmn:process id="tangani" isExecutable="true">${
+        element('startEvent', 'laporan_masuk', {}, '<bpmn:messageEventDefinition messageRef="laporan" />') +
+        userTask('periksa') +
+        element(
+          'endEvent',
+          'jawab',
+          {},
+          extensions(NUMBER) + '<bpmn:messageEventDefinition messageRef="tanggapan" />',
+        ) +
+        flows('laporan_masuk > periksa > jawab')
+      }</bpmn:process>`,
+  ),
   'workflows/umum.bpmn': processXml({
     id: 'umum',
     definitions: message,
@@ -296,6 +326,25 @@ describe('the runtime on PostgreSQL', () => {
       expect(await publish('foto', nomor, node, `ketiga-${nomor}`)).toBeUndefined();
       expect(await publish('saksi', nomor, node, `lagi-saksi-${nomor}`)).toBe(next);
     }
+  });
+
+  it('should carry the message flows between two executable pools of one file', async () => {
+    const warga = await begin('lapor', { nomor: 'E1' });
+    const dinas = await until(async () => {
+      const filter = { tenants: [TENANT], bpmnProcessId: 'tangani' };
+      return (await node.store.queries.instances(filter, { first: 1 })).items[0]?.item.instanceKey;
+    }, 'the other pool to start');
+    const elementKey = await taskOf(dinas);
+    accepted(
+      await node.runtime.execute(
+        TENANT,
+        dinas,
+        { type: 'CompleteUserTask', elementKey, variables: {} },
+        { actor: 'ani' },
+      ),
+    );
+    await until(async () => (await statusOf(warga)) === 'completed', 'the answer to arrive');
+    await verified(dinas);
   });
 
   it('should bring a signal to every waiter', async () => {

@@ -83,6 +83,67 @@ describe('SimulatedWorld', () => {
     expect(await publish('kabar', 'A')).toBe(next);
   });
 
+  it('should carry the message flows between executable pools, one instance for each participant', async () => {
+    const carries = '<zeebe:ioMapping><zeebe:input source="=nomor" target="nomor" /></zeebe:ioMapping>';
+    const pools =
+      '<bpmn:collaboration id="kerja"><bpmn:participant id="warga" processRef="lapor" /><bpmn:participant id="dinas" name="Dinas" processRef="tangani"><bpmn:participantMultiplicity minimum="1" maximum="3" /></bpmn:participant>' +
+      '<bpmn:messageFlow id="f1" sourceRef="kirim" targetRef="masuk" /><bpmn:messageFlow id="f2" sourceRef="jawab" targetRef="terima" /></bpmn:collaboration>' +
+      processXml(
+        'lapor',
+        ends +
+          element('sendTask', 'kirim', { messageRef: 'kabar' }, extensions(carries)) +
+          element('receiveTask', 'terima', { messageRef: 'surat' }) +
+          flows('mulai > kirim > terima > selesai'),
+      ) +
+      processXml(
+        'tangani',
+        element('startEvent', 'masuk', {}, kabar) +
+          userTask('periksa') +
+          element('endEvent', 'jawab', {}, extensions(carries) + kabar.replace('kabar', 'surat')) +
+          flows('masuk > periksa > jawab'),
+      );
+    const one = await world(pools);
+    await one.start({ processId: 'lapor', variables: { nomor: 'A' } });
+    await one.start({ processId: 'lapor', variables: { nomor: 'B' } });
+    expect(one.tasks.map(({ variables }) => variables)).toEqual([{ nomor: 'A' }, { nomor: 'B' }]);
+    await one.completeTask(one.tasks[1]!);
+    expect(one.instances.map(({ state }) => [state.bpmnProcessId, state.status])).toEqual([
+      ['lapor', 'active'],
+      ['tangani', 'active'],
+      ['lapor', 'completed'],
+      ['tangani', 'completed'],
+    ]);
+    expect(one.instances.slice(0, 2).map(({ process }) => process.participant)).toEqual([
+      { id: 'warga', minimum: 1, maximum: 1 },
+      { id: 'dinas', name: 'Dinas', minimum: 1, maximum: 3 },
+    ]);
+  });
+
+  it('should call a global task like a process', async () => {
+    const tasks =
+      '<bpmn:globalUserTask id="tanya" name="Tanya" />' +
+      element(
+        'globalScriptTask',
+        'hitung',
+        {},
+        extensions('<zeebe:script expression="=nilai * 2" resultVariable="hasil" />'),
+      );
+    const one = await world(
+      tasks +
+        processXml(
+          'p',
+          ends +
+            element('callActivity', 'satu', { calledElement: 'hitung' }) +
+            element('callActivity', 'dua', { calledElement: 'tanya' }) +
+            flows('mulai > satu > dua > selesai'),
+        ),
+    );
+    await one.start({ processId: 'p', variables: { nilai: 4 } });
+    expect(one.tasks).toMatchObject([{ elementId: 'tanya_task', name: 'Tanya', variables: { hasil: 8 } }]);
+    await one.completeTask(one.tasks[0]!);
+    expect(statuses(one)).toEqual(['completed', 'completed', 'completed']);
+  });
+
   it('should buffer a message for its time to live and no longer', async () => {
     const body =
       ends + element('intermediateCatchEvent', 'tunggu', {}, kabar) + flows('mulai > tunggu > selesai');
