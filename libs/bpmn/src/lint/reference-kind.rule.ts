@@ -2,6 +2,7 @@ import {
   childrenOf,
   descriptorsOf,
   idOf,
+  valueOf,
   type ModdleElement,
   type PropertyDescriptor,
 } from '../parse/moddle-element.js';
@@ -15,19 +16,30 @@ export const referenceKind: LintRule = {
     const open = model.definitions ? [model.definitions] : [];
     for (let element = open.pop(); element; element = open.pop()) {
       if (element.$type.startsWith('bpmndi:')) continue;
-      for (const property of descriptorsOf(element))
-        if (property.isReference && !OF_THEIR_OWN_RULE.has(property.name))
-          checkReference(element, property, report);
+      for (const property of referencesOf(element)) checkReference(element, property, report);
       open.push(...childrenOf(element));
     }
   },
 };
 
-/** Ends of flows and places of boundary events have rules that say more. */
-const OF_THEIR_OWN_RULE = new Set(['bpmn:sourceRef', 'bpmn:targetRef', 'bpmn:attachedToRef']);
+/** Ends of flows and places of boundary events have rules that say more; flows in and out are written at the flows. */
+const OF_THEIR_OWN_RULE = new Set(['sourceRef', 'targetRef', 'attachedToRef', 'incoming', 'outgoing']);
+
+const references = new Map<string, readonly PropertyDescriptor[]>();
+
+function referencesOf(element: ModdleElement): readonly PropertyDescriptor[] {
+  let known = references.get(element.$type);
+  if (!known) {
+    known = descriptorsOf(element).filter(
+      ({ isReference, name }) => isReference && !OF_THEIR_OWN_RULE.has(name),
+    );
+    references.set(element.$type, known);
+  }
+  return known;
+}
 
 function checkReference(element: ModdleElement, property: PropertyDescriptor, report: LintReport): void {
-  const value = element.get(property.name);
+  const value = valueOf(element, property.name);
   for (const target of Array.isArray(value) ? (value as unknown[]) : [value]) {
     if (!isModdleElement(target) || target.$instanceOf(property.type)) continue;
     const { localName } = property.ns;

@@ -1,6 +1,6 @@
 import { Parser } from 'saxen';
 import type { LintFinding } from '../lint-finding.js';
-import { MODEL_LIMITS, scanMarkup } from './markup-scan.js';
+import { MODEL_LIMITS, scanMarkup, type MarkupScan } from './markup-scan.js';
 
 /** What is known of a file before it is parsed. */
 export interface Prescan {
@@ -18,6 +18,10 @@ export interface Prescan {
   }[];
   /** Elements that their parent has had already and can have once only. */
   readonly repeated: readonly { readonly name: string; readonly line: number }[];
+  /** Parts of the text that are diagrams only. */
+  readonly diagrams: readonly { readonly start: number; readonly end: number }[];
+  /** What the diagrams draw, by the id of the element that is drawn. */
+  readonly drawn: readonly { readonly element: string; readonly shapeId?: string; readonly line: number }[];
   readonly elementCount: number;
 }
 
@@ -96,8 +100,13 @@ export function prescan(xml: string): Prescan {
     withoutId,
     foreign,
     repeated,
+    diagrams: scan?.sections.filter((section) => diagramTags.has(section.tag)) ?? [],
+    drawn,
     elementCount: tagLines.length,
   });
+  const diagramTags = new Set<number>();
+  const drawn: { element: string; shapeId?: string; line: number }[] = [];
+  let scan: MarkupScan | undefined;
   let tagLines: readonly number[] = [];
 
   if (xml.length > MODEL_LIMITS.bytes || new TextEncoder().encode(xml).length > MODEL_LIMITS.bytes) {
@@ -107,7 +116,7 @@ export function prescan(xml: string): Prescan {
     );
     return result();
   }
-  const scan = scanMarkup(xml);
+  scan = scanMarkup(xml);
   tagLines = scan.tagLines;
   if (scan.refusal) {
     refuse('model-limits', scan.refusal.message, scan.refusal.line);
@@ -139,6 +148,7 @@ export function prescan(xml: string): Prescan {
         repeated.push({ name: single, line: line() ?? 0 });
       seen.add(single);
     }
+    if (name === 'bpmndi:BPMNDiagram' && stack.length === 1) diagramTags.add(tag);
     stack.push(name);
     singles[stack.length] = undefined;
     const values = attributes();
@@ -165,6 +175,8 @@ export function prescan(xml: string): Prescan {
     if (foreign.length < MOST_REPEATED_FINDINGS && isForeign(name)) {
       foreign.push({ name, uri: foreignUri(name), line: line() ?? 0 });
     }
+    const element = prefix === 'bpmndi' ? values['bpmnElement'] : undefined;
+    if (element !== undefined) drawn.push({ element: decode(element), shapeId: id, line: line() ?? 0 });
     if (isBpmn || prefix === 'bpmndi' || prefix === 'di' || prefix === 'dc') {
       if (id !== undefined && id !== '') {
         const first = lineById.get(id);
