@@ -15,7 +15,6 @@ export type { InclusionProof } from './export/inclusion-proof.js';
 export { verifyExport } from './export/verify-export.js';
 export type { ExportReport, Forgery } from './export/verify-export.js';
 export { xesOf } from './export/xes.js';
-export { firstDifference } from './first-difference.js';
 export { HistoryService } from './history-service.js';
 export type { EntryRange, InstanceAsOf, ReplayReport } from './history-service.js';
 export { storyOf } from './story/story.js';

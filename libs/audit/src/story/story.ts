@@ -1,7 +1,6 @@
-import { replay, ROOT_KEY, type ProcessEvent, type ProcessState } from '#engine';
+import { firstDifference, replay, ROOT_KEY, type ProcessEvent, type ProcessState } from '#engine';
 import type { Json } from '#feel';
 import type { JournalEntry } from '#runtime';
-import { firstDifference } from '../first-difference.js';
 import { clocksOf, type StoryClock } from './story-clock.js';
 import { ElementNames } from './element-names.js';
 import { actorIn, sentenceOf, WORDS, type StoryLanguage } from './story-words.js';

@@ -45,7 +45,7 @@ async function testScenario(
 ): Promise<CaseResult> {
   const test = { kind: 'scenario', file: path } as const;
   try {
-    const { name, passed, differences, actual } = await runScenario(parseScenario(content), stage, pause);
+    const { name, passed, differences, actual } = await runScenario(parseScenario(content), stage, { pause });
     const { variables: _variables, ...stood } = actual;
     return { ...test, name, passed, differences, actual: stood };
   } catch (error) {

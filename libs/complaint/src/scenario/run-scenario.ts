@@ -30,21 +30,30 @@ class StepRefused extends Error {}
 
 const COMPLAINT_KEY = '00000000-0000-7000-8000-000000000001';
 
+export interface ScenarioOptions {
+  /** Awaited before each step, so that others come to their turn; what it throws ends the run. */
+  readonly pause?: () => Promise<void>;
+  /** Shown the world that was played in, when it is over. */
+  readonly observe?: (world: SimulatedWorld) => void;
+}
+
 /**
  * Plays a scenario in the kernel on a virtual clock and compares what comes of it.
- * @param pause awaited before each step, so that others come to their turn; what it throws ends the run
  */
 export async function runScenario(
   scenario: Scenario,
   stage: ScenarioStage,
-  pause: () => Promise<void> = () => Promise.resolve(),
+  { pause = () => Promise.resolve(), observe }: ScenarioOptions = {},
 ): Promise<ScenarioResult> {
-  return new ScenarioRun(scenario, stage, pause).run();
+  const run = new ScenarioRun(scenario, stage, pause);
+  const result = await run.run();
+  observe?.(run.world);
+  return result;
 }
 
 class ScenarioRun {
   private readonly host: ScenarioHost;
-  private readonly world: SimulatedWorld;
+  readonly world: SimulatedWorld;
   private readonly number: string;
   private readonly differences: string[] = [];
   private sealed = 0;

@@ -22,3 +22,6 @@ export const appliers: Appliers<ProcessEventType> = {
   ...compensationAppliers,
   ...adHocAppliers,
 };
+
+/** Every type of event that there is. */
+export const eventTypes = Object.keys(appliers) as readonly ProcessEventType[];
