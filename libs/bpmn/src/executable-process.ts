@@ -122,7 +122,7 @@ export interface MultiInstance {
   readonly outputCollection?: string;
   readonly outputElement?: Expression;
   readonly completionCondition?: Expression;
-  /** Events that the activity throws as its instances complete (BPMN 2.0.2, table 10.34); none for the behaviour `All`. */
+  /** Events that the activity throws as its instances complete (BPMN 2.0.2, 10.3.8); none for the behaviour `All`. */
   readonly thrown: readonly LoopEvent[];
 }
 

@@ -69,7 +69,7 @@ export function completeInstance(
     });
 }
 
-/** Events of the marker's behaviour (BPMN 2.0.2, table 10.34), for the boundary events of the activity to catch. */
+/** Events of the marker's behaviour (BPMN 2.0.2, 10.3.8), for the boundary events of the activity to catch. */
 function throwLoopEvents(
   x: Execution,
   body: FlowNodeInstance,

@@ -243,7 +243,7 @@ function readAssignment(
   );
   return {
     assignee: read('zeebe:AssignmentDefinition', 'assignee', 'text'),
-    // A lane says who does what is in it, unless the task says it itself (BPMN 2.0.2, 10.8.1).
+    // A lane says who does what is in it, unless the task says it itself (BPMN 2.0.2, 10.8).
     candidateGroups:
       isAssigned || lane === undefined
         ? read('zeebe:AssignmentDefinition', 'candidateGroups', 'list')
