@@ -100,13 +100,13 @@ export function prescan(xml: string): Prescan {
     withoutId,
     foreign,
     repeated,
-    diagrams: scan?.sections.filter((section) => diagramTags.has(section.tag)) ?? [],
+    diagrams: sections.filter((section) => diagramTags.has(section.tag)),
     drawn,
     elementCount: tagLines.length,
   });
   const diagramTags = new Set<number>();
   const drawn: { element: string; shapeId?: string; line: number }[] = [];
-  let scan: MarkupScan | undefined;
+  let sections: MarkupScan['sections'] = [];
   let tagLines: readonly number[] = [];
 
   if (xml.length > MODEL_LIMITS.bytes || new TextEncoder().encode(xml).length > MODEL_LIMITS.bytes) {
@@ -116,7 +116,8 @@ export function prescan(xml: string): Prescan {
     );
     return result();
   }
-  scan = scanMarkup(xml);
+  const scan = scanMarkup(xml);
+  sections = scan.sections;
   tagLines = scan.tagLines;
   if (scan.refusal) {
     refuse('model-limits', scan.refusal.message, scan.refusal.line);
