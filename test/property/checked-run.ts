@@ -113,7 +113,7 @@ function brokenInvariant(state: ProcessState): string | undefined {
   const elements = Object.values(state.elements);
   const subscriptions = Object.values(state.subscriptions);
   const incidents = Object.values(state.incidents);
-  if (state.status !== 'active')
+  if (state.status !== 'active' && state.status !== 'suspended')
     return elements.length + subscriptions.length + incidents.length > 0
       ? 'Something is left of an ended instance'
       : undefined;

@@ -45,7 +45,7 @@ export class KernelRun {
     this.state = decision.state;
     this.requests = decision.requests;
     expect(replay(this.events)).toEqual(this.state);
-    if (this.state.status !== 'active') {
+    if (this.state.status !== 'active' && this.state.status !== 'suspended') {
       expect(this.state.elements).toEqual({});
       expect(this.state.subscriptions).toEqual({});
       expect(this.state.incidents).toEqual({});

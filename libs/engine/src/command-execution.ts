@@ -1,5 +1,13 @@
 import { FeelEvaluationError, type Json } from '#feel';
-import type { Activity, ExecutableProcess, Expression, FlowNode, Mapping, SequenceFlow } from '#bpmn';
+import type {
+  Activity,
+  ExecutableProcess,
+  Expression,
+  FlowNode,
+  Mapping,
+  SequenceFlow,
+  SubProcess,
+} from '#bpmn';
 import { behaviorOf } from './behaviors/index.js';
 import { afterAdHocActivity } from './ad-hoc.js';
 import { continueAfter, isRestored, leaveRestored, recordCompletion } from './compensation.js';
@@ -14,6 +22,7 @@ import { activateBody, completeIteration } from './iterations.js';
 import { giveData, takeData } from './data-flow.js';
 import { recheckCondition, recheckConditions } from './conditions.js';
 import { ownedElement } from './draft.js';
+import { openScope } from './scopes.js';
 import { reportStuckTokens } from './stuck-tokens.js';
 import { settleJoins } from './waiting-joins.js';
 import { outgoingFlows } from './outgoing-flows.js';
@@ -22,7 +31,7 @@ import { ROOT_KEY } from './process-state.js';
 import { cancelSubscriptions, subscribeCatchEvents } from './subscriptions.js';
 import { withProperty } from './variable-path.js';
 import { propagationTargets, VariableScope } from './variable-scope.js';
-import { terminateElement } from './termination.js';
+import { closeIncidents, terminateElement } from './termination.js';
 
 const STEP_BUDGET = 1_000;
 
@@ -31,6 +40,14 @@ interface Arrival {
   readonly node: FlowNode;
   readonly scopeKey: number;
   readonly flow: SequenceFlow;
+}
+
+/** How an instance of a node comes to life. */
+interface Placing {
+  consumes?: string[];
+  loopCounter?: number;
+  compensates?: number;
+  variables?: Variables;
 }
 
 /** Runs one command: takes tokens from node to node until all of them wait. */
@@ -120,14 +137,20 @@ export class CommandExecution implements Execution {
   }
 
   /** Creates an instance of the node and starts its work. */
-  enter(
-    node: FlowNode,
-    scopeKey: number,
-    how: { consumes?: string[]; loopCounter?: number; compensates?: number; variables?: Variables } = {},
-  ): FlowNodeInstance {
+  enter(node: FlowNode, scopeKey: number, how: Placing = {}): FlowNodeInstance {
+    const element = this.place(node, scopeKey, how);
+    this.begin(element);
+    return element;
+  }
+
+  place(node: FlowNode, scopeKey: number, how: Placing = {}): FlowNodeInstance {
     const element = this.create(node, scopeKey, how);
     behaviorOf(node).entered?.(this, element, node, how.consumes ?? []);
     if (how.variables) this.setLocal(element.key, how.variables);
+    return element;
+  }
+
+  begin(element: FlowNodeInstance): void {
     if (this.stepsLeft-- <= 0)
       this.raiseIncident(
         element,
@@ -135,7 +158,19 @@ export class CommandExecution implements Execution {
         `Expected the command to reach wait states within ${this.context.stepBudget ?? STEP_BUDGET} steps, but it did not: is there a loop without one?`,
       );
     else this.activate(element);
-    return element;
+  }
+
+  enterScope(node: SubProcess, scopeKey: number): FlowNodeInstance {
+    const scope = this.create(node, scopeKey);
+    this.applyInputs(scope, node.inputs);
+    subscribeCatchEvents(this, scope, node.boundaryEvents);
+    openScope(this, scope, node.content);
+    if (node.adHoc) this.emit({ type: 'AdHocActivitiesQueued', key: scope.key, elementIds: [] });
+    return scope;
+  }
+
+  park(scopeKey: number): void {
+    this.parked.add(scopeKey);
   }
 
   /** Creates an instance of the node without starting its work. */
@@ -235,6 +270,7 @@ export class CommandExecution implements Execution {
       return;
     }
     cancelSubscriptions(this, scope);
+    closeIncidents(this, scope);
     this.emit({
       type: 'InstanceCompleted',
       ...(this.state.parent ? { variables: resultOf(this.process, scope.variables) } : {}),

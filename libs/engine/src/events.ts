@@ -1,8 +1,10 @@
 import type { Json } from '#feel';
 import type {
+  ChildAnswer,
   CompensationRecord,
   IncidentKind,
   ParentReference,
+  RestartReference,
   TimerCycle,
   Variables,
 } from './process-state.js';
@@ -19,11 +21,18 @@ export type ProcessEvent =
       definitionKey: string;
       businessKey?: string;
       parent?: ParentReference;
+      restartedFrom?: RestartReference;
       variables: Variables;
     }
   /** `variables`: the result, only where a call activity waits for it. */
   | { type: 'InstanceCompleted'; variables?: Variables }
   | { type: 'InstanceTerminated'; reason: string; error?: { code: string; message: string } }
+  | { type: 'InstanceSuspended'; reason: string; includesCalled: boolean; byCaller?: true }
+  | { type: 'InstanceResumed'; reason: string; includesCalled: boolean }
+  /** A called instance answered a suspended one. */
+  | { type: 'ChildAnswerHeld'; answer: ChildAnswer }
+  /** An operator moves tokens; what that means follows. */
+  | { type: 'InstanceModified'; reason: string }
   /** A token took a flow and arrived at `to`. */
   | { type: 'SequenceFlowTaken'; flowId: string; to: string; scopeKey: number }
   /** `consumes`: the flows whose tokens the node took, one each. */
@@ -44,10 +53,14 @@ export type ProcessEvent =
   | { type: 'ElementTerminated'; key: number; elementId: string }
   /** Tokens that waited at joins of a scope died with it. */
   | { type: 'ArrivalsDiscarded'; scopeKey: number }
+  /** An operator took away the tokens that waited at a join. */
+  | { type: 'TokensDiscarded'; scopeKey: number; elementId: string }
   | { type: 'VariablesSet'; scopeKey: number; variables: Variables }
   | { type: 'LoopStarted'; key: number; items: Json[]; collectsOutput: boolean }
   | { type: 'LoopIterationStarted'; key: number }
   | { type: 'LoopIterationCompleted'; key: number; loopCounter: number; output?: Json }
+  | { type: 'LoopIterationAdded'; key: number; item: Json }
+  | { type: 'LoopIterationCanceled'; key: number; loopCounter: number }
   | {
       type: 'UserTaskCreated';
       key: number;
@@ -164,7 +177,15 @@ export type ProcessEvent =
       tenant?: string;
     }
   | { type: 'SignalBroadcast'; key: number; name: string; variables: Variables }
-  | { type: 'ChildRequested'; key: number; elementId: string; processId: string; variables: Variables }
+  /** `isSuspended`: the caller is suspended with all that it calls. */
+  | {
+      type: 'ChildRequested';
+      key: number;
+      elementId: string;
+      processId: string;
+      variables: Variables;
+      isSuspended?: true;
+    }
   | { type: 'ChildCompleted'; key: number; variables: Variables }
   | { type: 'ChildCanceled'; key: number }
   /** The escalation left this instance unhandled and goes to the call activity that waits for it. */

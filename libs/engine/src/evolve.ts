@@ -47,6 +47,7 @@ export function emptyState(event: ProcessEvent): ProcessState {
     definitionKey: event.definitionKey,
     ...(event.businessKey === undefined ? {} : { businessKey: event.businessKey }),
     ...(event.parent === undefined ? {} : { parent: event.parent }),
+    ...(event.restartedFrom === undefined ? {} : { restartedFrom: event.restartedFrom }),
     status: 'active',
     nextKey: 1,
     elements: {},

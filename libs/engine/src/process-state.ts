@@ -25,9 +25,40 @@ export interface ProcessState {
   readonly subscriptions: { [key: number]: Subscription };
   /** Unresolved incidents by key. */
   readonly incidents: { [key: number]: Incident };
+  /** While the instance is suspended. */
+  suspension?: Suspension;
+  /** The instance that this one does anew. */
+  readonly restartedFrom?: RestartReference;
 }
 
-export type InstanceStatus = 'active' | 'completed' | 'terminated';
+/** `suspended`: all of it stays as it is until an operator resumes it. */
+export type InstanceStatus = 'active' | 'suspended' | 'completed' | 'terminated';
+
+export interface Suspension {
+  /** Whether the instances that it called are suspended with it. */
+  readonly includesCalled: boolean;
+  /** It came with the suspension of the caller, and ends with that one. */
+  readonly byCaller?: true;
+  /** What called instances answered meanwhile, in the order of arrival: taken when the instance is resumed. */
+  readonly held?: readonly ChildAnswer[];
+}
+
+/** What a called instance tells the call activity that waits for it. */
+export type ChildAnswer =
+  | { readonly type: 'CompleteChild'; readonly elementKey: number; readonly variables: Variables }
+  | {
+      readonly type: 'FailChild';
+      readonly elementKey: number;
+      readonly error?: { readonly code: string; readonly message: string };
+      readonly message: string;
+    }
+  | { readonly type: 'EscalateFromChild'; readonly elementKey: number; readonly code: string };
+
+/** Which instance was done anew, and the last of its entries whose variables were taken over. */
+export interface RestartReference {
+  readonly instanceKey: string;
+  readonly entryNo: number;
+}
 
 export interface ParentReference {
   readonly tenant: string;
@@ -131,6 +162,8 @@ export interface LoopState {
   readonly items: readonly Json[];
   started: number;
   completed: number;
+  /** Instances that an operator canceled. */
+  canceled?: number;
   output?: Json[];
 }
 
@@ -198,4 +231,6 @@ export type IncidentKind =
   /** An activity needs or promises data that is not set. */
   | 'DATA_UNAVAILABLE'
   /** Tokens wait at a join for others that can no longer come. */
-  | 'TOKENS_STUCK';
+  | 'TOKENS_STUCK'
+  /** The engine itself failed at a command: the instance is suspended, nothing of the command was kept. */
+  | 'ENGINE_FAULT';

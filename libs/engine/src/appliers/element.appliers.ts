@@ -10,6 +10,7 @@ export const elementAppliers: Appliers<
   | 'ElementCompleted'
   | 'ElementTerminated'
   | 'ArrivalsDiscarded'
+  | 'TokensDiscarded'
   | 'VariablesSet'
   | 'GatewayActivated'
   | 'GatewayReset'
@@ -50,6 +51,13 @@ export const elementAppliers: Appliers<
     delete scope.resets;
   },
 
+  TokensDiscarded: (state, { scopeKey, elementId }) => {
+    const scope = liveElement(state, scopeKey);
+    for (const [flowId, count] of Object.entries(scope.arrivals?.[elementId] ?? {}))
+      for (let i = 0; i < count; i++) consumeArrival(scope, elementId, flowId);
+    if (scope.resets?.[elementId]) forgetReset(scope, elementId);
+  },
+
   VariablesSet: (state, event) => {
     const scope = liveElement(state, event.scopeKey);
     scope.variables = { ...scope.variables, ...event.variables };
@@ -62,12 +70,16 @@ export const elementAppliers: Appliers<
   },
   GatewayReset: (state, event) => {
     const scope = liveElement(state, event.scopeKey);
-    const { [event.elementId]: _reset, ...others } = scope.resets ?? {};
-    if (Object.keys(others).length > 0) scope.resets = others;
-    else delete scope.resets;
+    forgetReset(scope, event.elementId);
     liveElement(state, event.key).gatewayPhase = 'reset';
   },
 };
+
+function forgetReset(scope: FlowNodeInstance, gatewayId: string): void {
+  const { [gatewayId]: _reset, ...others } = scope.resets ?? {};
+  if (Object.keys(others).length > 0) scope.resets = others;
+  else delete scope.resets;
+}
 
 function consumeArrival(scope: ReturnType<typeof liveElement>, nodeId: string, flowId: string): void {
   const arrivals = scope.arrivals;

@@ -2,7 +2,13 @@ import type { LoopState, ProcessState } from '../process-state.js';
 import { InvariantViolation } from '../invariant-violation.js';
 import { liveElement, type Appliers } from './applier.js';
 
-export const loopAppliers: Appliers<'LoopStarted' | 'LoopIterationStarted' | 'LoopIterationCompleted'> = {
+export const loopAppliers: Appliers<
+  | 'LoopStarted'
+  | 'LoopIterationStarted'
+  | 'LoopIterationCompleted'
+  | 'LoopIterationAdded'
+  | 'LoopIterationCanceled'
+> = {
   LoopStarted: (state, event) => {
     liveElement(state, event.key).loop = {
       items: event.items,
@@ -18,6 +24,19 @@ export const loopAppliers: Appliers<'LoopStarted' | 'LoopIterationStarted' | 'Lo
     const progress = loop(state, event.key);
     progress.completed++;
     if (progress.output) progress.output[event.loopCounter - 1] = event.output ?? null;
+  },
+  LoopIterationAdded: (state, { key, item }) => {
+    const body = liveElement(state, key);
+    const progress = loop(state, key);
+    body.loop = {
+      ...progress,
+      items: [...progress.items, item],
+      ...(progress.output ? { output: [...progress.output, null] } : {}),
+    };
+  },
+  LoopIterationCanceled: (state, { key }) => {
+    const progress = loop(state, key);
+    progress.canceled = (progress.canceled ?? 0) + 1;
   },
 };
 

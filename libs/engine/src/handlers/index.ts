@@ -5,6 +5,7 @@ import type { Handlers } from './handler.js';
 import { instanceHandlers } from './instance.handlers.js';
 import { jobHandlers } from './job.handlers.js';
 import { rescheduleHandlers } from './reschedule.handler.js';
+import { suspensionHandlers } from './suspension.handlers.js';
 import { userTaskHandlers } from './user-task.handlers.js';
 
 /** One handler for each command: the compiler refuses a missing one. */
@@ -15,4 +16,5 @@ export const handlers: Handlers<CommandType> = {
   ...eventHandlers,
   ...adHocHandlers,
   ...rescheduleHandlers,
+  ...suspensionHandlers,
 };

@@ -2,20 +2,22 @@ import { endInstance } from '../end-instance.js';
 import { ModelFault } from '../model-fault.js';
 import { instantiate } from '../instantiation.js';
 import { ROOT_KEY, type Variables } from '../process-state.js';
+import { modify } from '../modification/modify.js';
+import { startAt } from '../modification/start-point.js';
 import { openScope } from '../scopes.js';
 import { closeIncidents } from '../termination.js';
 import { reject, type Handlers } from './handler.js';
 
 export const instanceHandlers: Handlers<
-  'StartInstance' | 'CancelInstance' | 'SetVariables' | 'ResolveIncident'
+  'StartInstance' | 'CancelInstance' | 'SetVariables' | 'ResolveIncident' | 'ModifyInstance'
 > = {
   StartInstance: (x, command) => {
-    const { startEventId } = command;
+    const { startEventId, startPoints } = command;
     const starts = x.process.root.startEvents.map((index) => x.process.nodes[index]!);
     const start = startEventId
       ? starts.find((node) => node.id === startEventId)
       : starts.find((node) => node.kind === 'startEvent' && node.event.type === 'none');
-    if (!start && (startEventId || starts.length > 0))
+    if (!start && !startPoints && (startEventId || starts.length > 0))
       return reject(
         'INVALID_ARGUMENT',
         startEventId
@@ -31,6 +33,7 @@ export const instanceHandlers: Handlers<
     // The instance's first event was emitted by `decide`, which had no state to draft before it.
     try {
       openScope(x, x.find(ROOT_KEY)!, x.process.root);
+      if (startPoints) return startAt(x, startPoints);
     } catch (error) {
       if (!(error instanceof ModelFault)) throw error;
       return reject('INVALID_ARGUMENT', error.message);
@@ -44,6 +47,8 @@ export const instanceHandlers: Handlers<
     endInstance(x, command.reason);
     return undefined;
   },
+
+  ModifyInstance: (x, command) => modify(x, command),
 
   SetVariables: (x, command) => {
     const scope = x.find(command.scopeKey);
