@@ -445,7 +445,7 @@ begin
     with done as (
       update process_instance p
          set revision = y.r + 1, status = y.st, updated_at = y.at, state = y.s, hash = decode(y.h, 'base64'),
-             ended_at = case when y.st <> 0 then y.at end
+             ended_at = case when y.st in (1, 2) then y.at end
         from json_to_recordset(p_changes)
              y(n int, b smallint, t text, i uuid, r int, st smallint, at timestamptz, h text, s json)
        where p.bucket = y.b and p.tenant = y.t and p.instance_key = y.i and p.revision = y.r
@@ -458,7 +458,7 @@ begin
       insert into process_instance
         (bucket, tenant, instance_key, revision, status, started_at, updated_at, ended_at, bpmn_process_id, definition_key,
          business_key, parent_tenant, parent_instance_key, parent_element_key, hash, state)
-      select y.b, y.t, y.i, 1, y.st, y.at, y.at, case when y.st <> 0 then y.at end, y.bp, y.dk,
+      select y.b, y.t, y.i, 1, y.st, y.at, y.at, case when y.st in (1, 2) then y.at end, y.bp, y.dk,
              y.bk, y.pt, y.pi, y.pe, decode(y.h, 'base64'), y.s
         from json_to_recordset(p_creates)
              y(n int, b smallint, t text, i uuid, st smallint, at timestamptz, h text, s json, bp text, dk uuid, bk text,
@@ -721,9 +721,11 @@ comment on column journal.entry_no is 'Dense within the instance, from 1.';
 
 comment on column process_instance.hash is 'Hash of the last entry of the instance''s chain.';
 
+comment on column process_instance.parent_element_key is 'Null where the parent is a finished instance that this one does anew.';
+
 comment on column process_instance.state is 'A cache of the fold over the journal''s events; verified by replay.';
 
-comment on column process_instance.status is '0 active, 1 completed, 2 terminated';
+comment on column process_instance.status is '0 active, 1 completed, 2 terminated, 3 suspended';
 
 comment on column task_candidate.candidate is 'g:<group>, u:<user>, or empty where a task has no candidates.';
 

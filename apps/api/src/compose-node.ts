@@ -26,6 +26,7 @@ import {
   DeploymentService,
   DeploymentWorker,
   Feed,
+  InstanceRestart,
   JobService,
   JobWorker,
   Messages,
@@ -83,6 +84,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     feedSpans,
   );
   const messages = new Messages(runtime, store.work, configuration, keys);
+  const restarts = new InstanceRestart(runtime, store.journal, configuration, keys);
   const feed = new Feed(store.journal, options.observer, feedSpans);
   const candidates = new CandidateCheck(configuration, checkRegions, (cases, resources) =>
     runDeploymentCases(cases, resources, clock),
@@ -183,6 +185,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     regions,
     vault,
     runtime,
+    restarts,
     messages,
     feed,
     deployments,

@@ -9,12 +9,14 @@ export type * from './ports/work.port.js';
 export { DecisionFault } from './ports/process-host.port.js';
 export type { CommandPlace, DecisionAnswer, HostWrites, ProcessHost } from './ports/process-host.port.js';
 export { entryHash } from './command/entry-hash.js';
+export { InstanceRestart, type RestartInput } from './command/instance-restart.js';
 export { ProcessRuntime } from './command/process-runtime.js';
 export type {
   Accepted,
   CommandOptions,
   CommandOutcome,
   CommitListener,
+  PreviewOutcome,
   RuntimeRejection,
   StartProcessInput,
 } from './command/process-runtime.js';
@@ -47,7 +49,7 @@ export type {
   ObservedCommand,
   RuntimeObserver,
 } from './observation/runtime-observer.js';
-export { CommitRefused, TransientError } from './runtime-errors.js';
+export { CommitRefused, EngineFault, TransientError } from './runtime-errors.js';
 export { NATIONAL, tenantLineage } from './tenant-lineage.js';
 export { backoffMs, MAX_BACKOFF_MS, retryDelayMs } from './work/job-backoff.js';
 export { JobService } from './work/job-service.js';

@@ -30,6 +30,7 @@ const ID: Words = {
     courier: 'Sistem (pengantar pesan)',
     timer: 'Sistem (waktu)',
     kalender: 'Sistem (kalender)',
+    quarantine: 'Sistem (karantina)',
   },
   worker: 'Sistem (pekerjaan %)',
   by: 'oleh',
@@ -46,9 +47,16 @@ const ID: Words = {
     before: (dueAt) => `sebelumnya ${dueAt}`,
   },
   sentences: {
-    InstanceStarted: (e) => `Proses ${e.bpmnProcessId} dimulai.`,
+    InstanceStarted: (e) =>
+      e.restartedFrom
+        ? `Proses ${e.bpmnProcessId} diulang dari ${e.restartedFrom.instanceKey}.`
+        : `Proses ${e.bpmnProcessId} dimulai.`,
     InstanceCompleted: () => 'Proses selesai.',
     InstanceTerminated: (e) => `Proses dihentikan: ${e.reason}.`,
+    InstanceSuspended: (e) => `Proses ditangguhkan: ${e.reason}.`,
+    InstanceResumed: (e) => `Proses dilanjutkan: ${e.reason}.`,
+    InstanceModified: (e) => `Jalannya proses diubah oleh petugas: ${e.reason}.`,
+    ChildAnswerHeld: () => 'Jawaban proses yang dipanggil disimpan sampai proses dilanjutkan.',
     UserTaskCreated: (e, names) =>
       `Tugas "${names.of(e)}" diberikan kepada ${list([...e.candidateGroups, ...e.candidateUsers], 'siapa pun')}.`,
     UserTaskClaimed: (e, names) => `${e.assignee} mengambil tugas "${names.of(e)}".`,
@@ -84,6 +92,7 @@ const EN: Words = {
     courier: 'The system (messages)',
     timer: 'The system (time)',
     kalender: 'The system (calendar)',
+    quarantine: 'The system (quarantine)',
   },
   worker: 'The system (job %)',
   by: 'by',
@@ -100,9 +109,16 @@ const EN: Words = {
     before: (dueAt) => `before, ${dueAt}`,
   },
   sentences: {
-    InstanceStarted: (e) => `The process ${e.bpmnProcessId} starts.`,
+    InstanceStarted: (e) =>
+      e.restartedFrom
+        ? `The process ${e.bpmnProcessId} is done anew after ${e.restartedFrom.instanceKey}.`
+        : `The process ${e.bpmnProcessId} starts.`,
     InstanceCompleted: () => 'The process is complete.',
     InstanceTerminated: (e) => `The process is ended: ${e.reason}.`,
+    InstanceSuspended: (e) => `The process is suspended: ${e.reason}.`,
+    InstanceResumed: (e) => `The process goes on: ${e.reason}.`,
+    InstanceModified: (e) => `An operator changes where the process stands: ${e.reason}.`,
+    ChildAnswerHeld: () => 'The answer of a called process is kept until this one goes on.',
     UserTaskCreated: (e, names) =>
       `The task "${names.of(e)}" goes to ${list([...e.candidateGroups, ...e.candidateUsers], 'nobody')}.`,
     UserTaskClaimed: (e, names) => `${e.assignee} takes the task "${names.of(e)}".`,

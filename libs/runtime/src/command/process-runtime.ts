@@ -20,7 +20,7 @@ import {
   type HostWrites,
   type ProcessHost,
 } from '../ports/process-host.port.js';
-import { CommitRefused, TransientError } from '../runtime-errors.js';
+import { CommitRefused, EngineFault, TransientError } from '../runtime-errors.js';
 import { entryHash } from './entry-hash.js';
 import { FeedSpans } from '../observation/feed-spans.js';
 import { silentRuntimeObserver, type RuntimeObserver } from '../observation/runtime-observer.js';
@@ -61,6 +61,11 @@ export interface Accepted {
 export type CommandOutcome =
   Accepted | { readonly outcome: 'rejected'; readonly rejection: RuntimeRejection };
 
+/** What a command would come to: the state is always there. */
+export type PreviewOutcome =
+  | (Accepted & { readonly state: ProcessState })
+  | { readonly outcome: 'rejected'; readonly rejection: RuntimeRejection };
+
 export interface StartProcessInput {
   readonly tenant: string;
   readonly bpmnProcessId: string;
@@ -79,6 +84,9 @@ export interface CommitListener {
 
 /** Attempts on a conflict of revisions before the caller is told to try again. */
 const ATTEMPTS = 8;
+
+/** The actor that suspends an instance at which the engine failed. */
+const QUARANTINE = 'quarantine';
 
 /** Runs commands: load, decide, answer decisions, commit; again on a conflict. The one way in for whatever changes an instance. */
 export class ProcessRuntime {
@@ -157,7 +165,9 @@ export class ProcessRuntime {
       const stored = await watch.stage('load', () =>
         this.load(tenant, instanceKey, command, options.expectedRevision),
       );
-      const outcome = await this.attempt(tenant, instanceKey, command, options, stored, watch);
+      const outcome = await this.attempt(tenant, instanceKey, command, options, stored, watch).catch(
+        (error: unknown) => this.quarantine(tenant, instanceKey, command, error),
+      );
       if (outcome !== 'conflict') return outcome;
       this.hot.forget(tenant, instanceKey);
     }
@@ -175,17 +185,46 @@ export class ProcessRuntime {
   async preview(
     tenant: string,
     instanceKey: string,
-    command: Exclude<Command, { type: 'StartInstance' }>,
+    command: Command,
     options: Pick<CommandOptions, 'actor' | 'expectedRevision'>,
-  ): Promise<CommandOutcome> {
+  ): Promise<PreviewOutcome> {
     const stored = await this.journal.loadInstance(tenant, instanceKey);
     const refusal = await this.refusalBefore(command, options, stored);
     if (refusal) return refusal;
-    const definition = await this.configuration.definition(stored!.state.definitionKey);
+    const definition = await this.configuration.definition(
+      command.type === 'StartInstance' ? command.definitionKey : stored!.state.definitionKey,
+    );
     const place: CommandPlace = { tenant, instanceKey, actor: options.actor, now: this.clock.now() };
-    const decided = await this.decideFully(definition, stored!.state, command, place);
+    const decided = await this.decideFully(definition, stored?.state, command, place);
     if (decided.outcome === 'rejected') return decided;
-    return { ...unchanged(instanceKey, stored!), state: decided.state, events: decided.events };
+    const { state, events } = decided;
+    return { ...unchanged(instanceKey, stored?.revision ?? 0, state), events };
+  }
+
+  /**
+   * A bug of ours must not be met again by each timer, worker and message: the instance is suspended as it was before.
+   * @throws EngineFault always, or what was thrown where that is no bug of the kernel
+   */
+  private async quarantine(
+    tenant: string,
+    instanceKey: string,
+    command: Command,
+    error: unknown,
+  ): Promise<never> {
+    const isKernels = error instanceof InvariantViolation && !(error instanceof EngineFault);
+    if (!isKernels || command.type === 'QuarantineInstance') throw error;
+    const correlationId = this.keys.newKey();
+    if (command.type !== 'StartInstance') {
+      this.hot.forget(tenant, instanceKey);
+      // A state that cannot even be suspended stays as it is; the fault is told all the same.
+      await this.execute(
+        tenant,
+        instanceKey,
+        { type: 'QuarantineInstance', correlationId },
+        { actor: QUARANTINE },
+      ).catch(() => undefined);
+    }
+    throw new EngineFault(correlationId, error);
   }
 
   private async load(
@@ -224,7 +263,7 @@ export class ProcessRuntime {
         (await this.firstAnswer(tenant, options)) ??
         (await this.staleOrRejected(tenant, stored, decided.rejection))
       );
-    if (decided.events.length === 0) return unchanged(instanceKey, stored!);
+    if (decided.events.length === 0) return unchanged(instanceKey, stored!.revision, stored!.state);
     const written = await this.host.writesFor(
       { command, events: decided.events, state: decided.state },
       place,
@@ -258,7 +297,7 @@ export class ProcessRuntime {
     command: Command,
     options: CommandOptions,
     stored: StoredInstance | undefined,
-  ): Promise<CommandOutcome | undefined> {
+  ): Promise<Rejected | undefined> {
     if (command.type === 'StartInstance') return undefined;
     if (!stored) return rejected('NOT_FOUND', 'Expected the instance to exist, but it does not');
     const { expectedRevision } = options;
@@ -333,7 +372,7 @@ export class ProcessRuntime {
       { tenant, instanceKey, entryNo: revision, at, actor, commandText, eventsText },
       stored?.hash ?? '',
     );
-    const { businessKey, parent } = decided.state;
+    const { businessKey, parent, restartedFrom } = decided.state;
     return {
       tenant,
       instanceKey,
@@ -347,6 +386,7 @@ export class ProcessRuntime {
               definitionKey: definition.resource.resourceKey,
               ...(businessKey === undefined ? {} : { businessKey }),
               ...(parent ? { parent } : {}),
+              ...(restartedFrom ? { restartedFrom: restartedFrom.instanceKey } : {}),
             },
           }),
       at,
@@ -357,7 +397,7 @@ export class ProcessRuntime {
       events: eventsText,
       state: decided.state,
       result: { ...options.result, instanceKey, revision },
-      changes: projectionsOf(decided.events, stored?.state, at),
+      changes: projectionsOf(decided.events, stored?.state, decided.state, at),
       writes,
     };
   }
@@ -401,15 +441,17 @@ export class ProcessRuntime {
   }
 }
 
-function rejected(
-  code: Rejection['code'],
-  message: string,
-): Extract<CommandOutcome, { outcome: 'rejected' }> {
+type Rejected = Extract<CommandOutcome, { outcome: 'rejected' }>;
+
+function rejected(code: Rejection['code'], message: string): Rejected {
   return { outcome: 'rejected', rejection: { code, message } };
 }
 
-function unchanged(instanceKey: string, stored: StoredInstance): Accepted {
-  const { revision, state } = stored;
+function unchanged(
+  instanceKey: string,
+  revision: number,
+  state: ProcessState,
+): Accepted & { readonly state: ProcessState } {
   return {
     outcome: 'accepted',
     instanceKey,

@@ -1,5 +1,6 @@
 import { InvariantViolation, type EventOf, type ProcessEvent, type ProcessState } from '#engine';
-import type { ProjectionChanges, UserTaskChange } from '../ports/journal.port.js';
+import { jobOf, withSuspension } from './suspended-projections.js';
+import type { JobChange, ProjectionChanges, UserTaskChange } from '../ports/journal.port.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
 
@@ -7,10 +8,12 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] 
  * What the events change in the tables that are asked across instances. Within one entry the last word counts: a task
  * that was created and canceled by the same command is written once, as canceled.
  * @param before the state that the events follow; undefined for a new instance
+ * @param after the state that they lead to
  */
 export function projectionsOf(
   events: readonly ProcessEvent[],
   before: ProcessState | undefined,
+  after: ProcessState,
   at: string,
 ): ProjectionChanges {
   const tasks = new Map<number, Mutable<UserTaskChange>>();
@@ -119,7 +122,7 @@ export function projectionsOf(
     subscriptions,
     (key) => before?.subscriptions[key] !== undefined,
   );
-  return {
+  const changes: ProjectionChanges = {
     userTasks: [...tasks.values()],
     timers: timersPut,
     timersGone,
@@ -130,6 +133,7 @@ export function projectionsOf(
     incidents,
     incidentsResolved,
   };
+  return withSuspension(changes, before, after);
 }
 
 /** A row that came and went within the entry was never written, so it need not be deleted. */
@@ -174,17 +178,7 @@ function taskBefore(before: ProcessState | undefined, key: number, at: string): 
   };
 }
 
-function jobBefore(
-  before: ProcessState | undefined,
-  key: number,
-): ProjectionChanges['jobs'][number] | undefined {
+function jobBefore(before: ProcessState | undefined, key: number): JobChange | undefined {
   const element = before?.elements[key];
-  if (element?.wait?.type !== 'job') return undefined;
-  return {
-    key,
-    elementId: element.elementId,
-    jobType: element.wait.jobType,
-    retries: element.wait.retries,
-    headers: {},
-  };
+  return element && jobOf(element);
 }

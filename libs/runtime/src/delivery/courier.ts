@@ -88,6 +88,10 @@ export class Courier {
       case 'MessageSubscribed':
         await this.messages.deliverBuffered(tenant, event.name, event.correlationKey, ACTOR);
         return;
+      case 'InstanceSuspended':
+      case 'InstanceResumed':
+        await this.resumeOrSuspendCalled(entry, event, options);
+        return;
       case 'ChildRequested':
         await this.startChild(entry, event, options);
         return;
@@ -124,13 +128,64 @@ export class Courier {
       },
       options,
     );
-    if (outcome.outcome === 'accepted' || outcome.rejection.code === 'ALREADY_EXISTS') return;
+    if (outcome.outcome === 'accepted' || outcome.rejection.code === 'ALREADY_EXISTS') {
+      if (event.isSuspended) await this.suspendChild(tenant, instanceKey, event.key, options);
+      return;
+    }
     const { message } = outcome.rejection;
     await this.runtime.execute(
       tenant,
       instanceKey,
       { type: 'FailChild', elementKey: event.key, message },
       { ...options, idempotencyKey: `${options.idempotencyKey}:failed` },
+    );
+  }
+
+  /**
+   * Suspends what a suspended instance calls, or resumes it; messages that came for it meanwhile are given to it. A child answers
+   * only its caller, so what is called now is all that was called then.
+   */
+  private async resumeOrSuspendCalled(
+    { tenant, instanceKey }: JournalEntry,
+    event: Extract<ProcessEvent, { type: 'InstanceSuspended' | 'InstanceResumed' }>,
+    options: { actor: string; idempotencyKey: string },
+  ): Promise<void> {
+    const state = (await this.journal.loadInstance(tenant, instanceKey))?.state;
+    if (!state) return;
+    if (event.type === 'InstanceResumed')
+      for (const one of Object.values(state.subscriptions))
+        if (one.type === 'message')
+          await this.messages.deliverBuffered(tenant, one.name, one.correlationKey, ACTOR);
+    if (!event.includesCalled) return;
+    for (const { key, wait } of Object.values(state.elements)) {
+      if (wait?.type !== 'child') continue;
+      if (event.type === 'InstanceSuspended') await this.suspendChild(tenant, instanceKey, key, options);
+      else
+        await this.runtime.execute(
+          tenant,
+          childInstanceKey(tenant, instanceKey, key),
+          { type: 'ResumeInstance', reason: event.reason, byCaller: true },
+          { ...options, idempotencyKey: `${options.idempotencyKey}:${key}` },
+        );
+    }
+  }
+
+  private async suspendChild(
+    tenant: string,
+    instanceKey: string,
+    elementKey: number,
+    options: { actor: string; idempotencyKey: string },
+  ): Promise<void> {
+    await this.runtime.execute(
+      tenant,
+      childInstanceKey(tenant, instanceKey, elementKey),
+      {
+        type: 'SuspendInstance',
+        reason: 'the instance that called it was suspended',
+        includesCalled: true,
+        byCaller: true,
+      },
+      { ...options, idempotencyKey: `${options.idempotencyKey}:${elementKey}:suspended` },
     );
   }
 

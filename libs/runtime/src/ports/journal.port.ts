@@ -34,6 +34,8 @@ export interface InstanceBirth {
   readonly definitionKey: string;
   readonly businessKey?: string;
   readonly parent?: ParentReference;
+  /** Key of the instance that it does anew; it has no parent then. */
+  readonly restartedFrom?: string;
 }
 
 /** What an entry changes in the tables that are asked across instances. Keys are the kernel's, dense in the instance. */

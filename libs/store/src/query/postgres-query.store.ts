@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import type {
+  IncidentFilter,
   IncidentView,
   InstanceFilter,
   InstanceView,
@@ -139,7 +140,9 @@ export class PostgresQueryStore implements QueryStore {
         buckets: [...new Set(tenants.map(bucketOf))],
         tenants,
       })
-      .andWhere('p.status = :active', { active: INSTANCE_STATUSES.indexOf('active') })
+      .andWhere('p.status in (:...running)', {
+        running: [INSTANCE_STATUSES.indexOf('active'), INSTANCE_STATUSES.indexOf('suspended')],
+      })
       .groupBy('p.tenant')
       .addGroupBy('p.definitionKey')
       .getRawMany<RunningInstances>();
@@ -159,6 +162,7 @@ export class PostgresQueryStore implements QueryStore {
     tenants: readonly string[],
     isOpen: boolean,
     page: PageRequest,
+    filter: IncidentFilter = {},
   ): Promise<Page<IncidentView>> {
     const keyset = keysetOf(page, INCIDENT_ORDER);
     const { sql, parameters } = tenantPageSql(
@@ -168,7 +172,12 @@ export class PostgresQueryStore implements QueryStore {
         key: ['instance_key', 'incident_key'],
         order: INCIDENT_ORDER,
         isDescending: true,
-        conditions: ["r.raised_at > '-infinity'", `r.resolved_at is ${isOpen ? '' : 'not '}null`],
+        conditions: [
+          "r.raised_at > '-infinity'",
+          `r.resolved_at is ${isOpen ? '' : 'not '}null`,
+          ...(filter.kind === undefined ? [] : ['r.kind = :kind']),
+          ...(filter.elementId === undefined ? [] : ['r.element_id = :elementId']),
+        ],
       },
       keyset,
     );
@@ -180,7 +189,7 @@ export class PostgresQueryStore implements QueryStore {
         'page',
         'page.bucket = i.bucket and page.tenant = i.tenant and page.instance_key = i.instance_key and page.incident_key = i.incident_key',
       )
-      .setParameters(parameters)
+      .setParameters({ ...parameters, ...filter })
       .orderBy('i.raisedAt', direction)
       .addOrderBy('i.instanceKey', direction)
       .addOrderBy('i.incidentKey', direction)
@@ -212,7 +221,8 @@ export class PostgresQueryStore implements QueryStore {
       )
       .addSelect('p.bpmn_process_id', 'bpmn_process_id')
       .addSelect('p.definition_key', 'definition_key')
-      .addSelect('p.business_key', 'business_key');
+      .addSelect('p.business_key', 'business_key')
+      .addSelect('p.status', 'instance_status');
   }
 
   private async taskViews(query: SelectQueryBuilder<UserTaskEntity>): Promise<UserTaskView[]> {
