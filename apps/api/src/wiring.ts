@@ -73,6 +73,7 @@ export function wire(
       preview: (tenant, instanceKey, command, given) => runtime.preview(tenant, instanceKey, command, given),
       publishMessage: (input, command) => messages.publish(input, command),
     },
+    restarts: node.restarts,
     jobs,
     feed,
     configuration: {

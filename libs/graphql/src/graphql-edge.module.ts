@@ -20,6 +20,7 @@ import { LiveHeads } from './live/live-heads.js';
 import { LiveStream } from './live/live-stream.js';
 import { AUTHENTICATOR, StreamRights } from './live/stream-rights.js';
 import { TaskTimeline } from './live/task-timeline.js';
+import { InstanceRepair } from './process-instance/instance-repair.js';
 import { RESOLVERS } from './resolvers.js';
 import { ORPHANED_TYPES } from './schema.js';
 import { providersOf, type EdgeServices } from './services.js';
@@ -87,6 +88,7 @@ export class GraphqlEdgeModule {
         StreamRights,
         TaskTimeline,
         Visibility,
+        InstanceRepair,
         ...RESOLVERS,
       ],
     };

@@ -7,12 +7,15 @@ import { DeploymentResolver } from './deployment/deployment.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
+import { IncidentOperationsResolver } from './incident/incident-operations.resolver.js';
 import { JobEventsResolver } from './job/job-events.resolver.js';
 import { JobOperationsResolver } from './job/job-operations.resolver.js';
 import { JobResolver } from './job/job.resolver.js';
 import { MessageResolver } from './message/message.resolver.js';
 import { ProcessDefinitionResolver } from './process-definition/process-definition.resolver.js';
+import { BulkOperationsResolver } from './process-instance/bulk-operations.resolver.js';
 import { ProcessInstanceCommandsResolver } from './process-instance/process-instance-commands.resolver.js';
+import { ProcessInstanceOperationsResolver } from './process-instance/process-instance-operations.resolver.js';
 import { ProcessInstanceEventsResolver } from './process-instance/process-instance-events.resolver.js';
 import { ProcessInstanceResolver } from './process-instance/process-instance.resolver.js';
 import { RoutingPolicyResolver } from './routing-policy/routing-policy.resolver.js';
@@ -33,6 +36,8 @@ export const RESOLVERS = [
   ComplaintUpdatesResolver,
   ProcessInstanceResolver,
   ProcessInstanceCommandsResolver,
+  ProcessInstanceOperationsResolver,
+  BulkOperationsResolver,
   HistoryResolver,
   StoryResolver,
   AuditResolver,
@@ -43,6 +48,7 @@ export const RESOLVERS = [
   RoutingPolicyResolver,
   SimulationResolver,
   IncidentResolver,
+  IncidentOperationsResolver,
   JobResolver,
   JobEventsResolver,
   JobOperationsResolver,

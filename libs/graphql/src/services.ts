@@ -21,6 +21,7 @@ import type {
   JournalEntry,
   QueryStore,
   ResourceStore,
+  RestartInput,
 } from '#runtime';
 
 /**
@@ -43,6 +44,15 @@ export interface CommandRejection {
 
 export type CommandOutcome =
   | { readonly outcome: 'accepted'; readonly instanceKey: string; readonly revision: number }
+  | { readonly outcome: 'rejected'; readonly rejection: CommandRejection };
+
+/** What a command would do. */
+export type PreviewOutcome =
+  | {
+      readonly outcome: 'accepted';
+      readonly events: readonly ProcessEvent[];
+      readonly state: ProcessState;
+    }
   | { readonly outcome: 'rejected'; readonly rejection: CommandRejection };
 
 export interface ProcessRuntimePort {
@@ -68,14 +78,7 @@ export interface ProcessRuntimePort {
     instanceKey: string,
     command: Exclude<Command, { type: 'StartInstance' }>,
     options: CommandOptions,
-  ): Promise<
-    | {
-        readonly outcome: 'accepted';
-        readonly events: readonly ProcessEvent[];
-        readonly state?: ProcessState;
-      }
-    | { readonly outcome: 'rejected'; readonly rejection: CommandRejection }
-  >;
+  ): Promise<PreviewOutcome>;
   publishMessage(
     input: {
       tenant: string;
@@ -87,6 +90,13 @@ export interface ProcessRuntimePort {
     },
     options: CommandOptions,
   ): Promise<{ readonly instanceKeys: readonly string[]; readonly isBuffered: boolean }>;
+}
+
+/** Does finished instances anew: what is accepted has the key of the new instance. */
+export interface RestartPort {
+  restart(input: RestartInput, options: CommandOptions): Promise<CommandOutcome>;
+  /** What it would do; nothing is written. */
+  preview(input: RestartInput, options: CommandOptions): Promise<PreviewOutcome>;
 }
 
 /** Names a lease on a job. */
@@ -356,6 +366,7 @@ export interface RoutePreviewView {
 /** Everything that the edge needs to run. */
 export interface EdgeServices {
   readonly runtime: ProcessRuntimePort;
+  readonly restarts: RestartPort;
   readonly jobs: JobPort;
   readonly feed: FeedPort;
   readonly configuration: ConfigurationPort;
@@ -377,6 +388,7 @@ export interface EdgeServices {
 
 /** Injection tokens of the ports, one for each service. */
 export const RUNTIME = Symbol('ProcessRuntimePort');
+export const RESTARTS = Symbol('RestartPort');
 export const JOBS = Symbol('JobPort');
 export const FEED = Symbol('FeedPort');
 export const CONFIGURATION = Symbol('ConfigurationPort');
@@ -399,6 +411,7 @@ export const GROUPS = Symbol('GroupDirectory');
 export function providersOf(services: EdgeServices): { provide: symbol; useValue: unknown }[] {
   return [
     { provide: RUNTIME, useValue: services.runtime },
+    { provide: RESTARTS, useValue: services.restarts },
     { provide: JOBS, useValue: services.jobs },
     { provide: FEED, useValue: services.feed },
     { provide: CONFIGURATION, useValue: services.configuration },

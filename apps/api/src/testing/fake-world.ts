@@ -37,6 +37,7 @@ export class FakeWorld {
       revision: 0,
       startedAt: '2026-03-02T01:00:00.000Z',
       openIncidents: 0,
+      isRestarted: false,
     });
     this.complaints.push({
       tenant,
@@ -113,6 +114,7 @@ export class FakeWorld {
         definitionKey,
         businessKey,
         status: 'created',
+        isSuspended: false,
         createdAt: at,
         revision: entryNo,
       });
@@ -190,6 +192,7 @@ export class FakeWorld {
         preview: notUsed,
         publishMessage: async () => ({ instanceKeys: [], isBuffered: true }),
       },
+      restarts: { restart: notUsed, preview: notUsed },
       jobs: {
         activateWithin: notUsed,
         complete: notUsed,

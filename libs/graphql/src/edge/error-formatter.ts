@@ -49,8 +49,13 @@ export function formatError(
       extensions: { code: 'TRY_AGAIN' },
     };
   }
-  const correlationId = randomUUID();
-  const { name, code: faultCode } = (original ?? {}) as { name?: unknown; code?: unknown };
+  const {
+    name,
+    code: faultCode,
+    correlationId: known,
+  } = (original ?? {}) as Readonly<Record<string, unknown>>;
+  // A fault of the engine has its own, under which the instance's incident stands.
+  const correlationId = typeof known === 'string' ? known : randomUUID();
   log.error(
     { correlationId, path: shown.path?.join('.'), fault: name, faultCode, places: placesOf(original) },
     'fault in GraphQL',

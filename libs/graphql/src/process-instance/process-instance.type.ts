@@ -10,6 +10,7 @@ import { DateTime, JsonScalar } from '../common/scalars.js';
 /** Where an instance stands. */
 export enum InstanceState {
   ACTIVE = 'active',
+  SUSPENDED = 'suspended',
   COMPLETED = 'completed',
   TERMINATED = 'terminated',
 }
@@ -18,6 +19,7 @@ registerEnumType(InstanceState, {
   description: 'Where an instance stands.',
   valuesMap: {
     ACTIVE: { description: 'It runs or waits.' },
+    SUSPENDED: { description: 'An operator holds it as it stands.' },
     COMPLETED: { description: 'It reached its end.' },
     TERMINATED: { description: 'It was ended before its end.' },
   },
