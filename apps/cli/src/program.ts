@@ -2,6 +2,11 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { CommandEnd, CliError, EXIT } from './cli-error.js';
 import { auditKeyCommand } from './commands/audit-key.command.js';
 import { cancelCommand } from './commands/cancel.command.js';
+import { modifyCommand } from './commands/modify.command.js';
+import { restartCommand } from './commands/restart.command.js';
+import { resumeCommand } from './commands/resume.command.js';
+import { setVariablesCommand } from './commands/set-variables.command.js';
+import { suspendCommand } from './commands/suspend.command.js';
 import { demoCommand } from './commands/demo.command.js';
 import { clocksCommand } from './commands/clocks.command.js';
 import { deployCommand } from './commands/deploy.command.js';
@@ -48,6 +53,11 @@ const COMMANDS: readonly (() => Command)[] = [
   resolveCommand,
   cancelCommand,
   topCommand,
+  suspendCommand,
+  resumeCommand,
+  modifyCommand,
+  setVariablesCommand,
+  restartCommand,
   tokenCommand,
   migrateCommand,
   settingsCommand,
