@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { AuditTrail, Checkpointer, CheckpointSigner, HistoryService, type CheckpointPace } from '#audit';
+import {
+  AuditTrail,
+  Checkpointer,
+  CheckpointSigner,
+  HistoryService,
+  InsightService,
+  type CheckpointPace,
+} from '#audit';
 import {
   checkRegions,
   CitizenService,
@@ -129,6 +136,11 @@ export function composeNode(store: Store, options: NodeOptions) {
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
   const clocks = new ClockBook(store.journal, regions, clock);
   const history = new HistoryService(store.journal);
+  const insights = new InsightService(
+    store.journal,
+    async (definitionKey) => (await configuration.definition(definitionKey)).process,
+    clock,
+  );
   const signer = options.checkpointKey && new CheckpointSigner(options.checkpointKey);
   const audit = new AuditTrail(store.journal, store.checkpoints, signer, clock);
 
@@ -198,6 +210,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     clocks,
     history,
     audit,
+    insights,
     jobs,
     loop,
   };

@@ -113,6 +113,7 @@ export function wire(
     clocks: node.clocks,
     history,
     audit: node.audit,
+    insights: node.insights,
     routePreview: {
       async preview(complaint) {
         const { receivedAt } = complaint;

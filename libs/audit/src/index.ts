@@ -17,6 +17,18 @@ export type { ExportReport, Forgery } from './export/verify-export.js';
 export { xesOf } from './export/xes.js';
 export { HistoryService } from './history-service.js';
 export type { EntryRange, InstanceAsOf, ReplayReport } from './history-service.js';
+export { InsightService, PeriodTooLong } from './insight/insight-service.js';
+export type { InsightPeriod } from './insight/insight-reader.js';
+export type {
+  DayInsight,
+  DeviationInsight,
+  DeviationKind,
+  DurationSummary,
+  ElementInsight,
+  FlowInsight,
+  ProcessInsight,
+  VariantInsight,
+} from './insight/process-insight.js';
 export { storyOf } from './story/story.js';
 export { storyMarkdown } from './story/story-markdown.js';
 export type {

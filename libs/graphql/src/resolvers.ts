@@ -8,6 +8,7 @@ import { HistoryResolver } from './history/history.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
 import { IncidentOperationsResolver } from './incident/incident-operations.resolver.js';
+import { InsightResolver } from './insight/insight.resolver.js';
 import { JobEventsResolver } from './job/job-events.resolver.js';
 import { JobOperationsResolver } from './job/job-operations.resolver.js';
 import { JobResolver } from './job/job.resolver.js';
@@ -41,6 +42,7 @@ export const RESOLVERS = [
   HistoryResolver,
   StoryResolver,
   AuditResolver,
+  InsightResolver,
   ProcessInstanceEventsResolver,
   ProcessDefinitionResolver,
   DeploymentResolver,

@@ -1,4 +1,4 @@
-import type { AuditTrail, StoryProcess } from '#audit';
+import type { AuditTrail, InsightService, StoryProcess } from '#audit';
 import type { GroupDirectory, Viewer } from '#identity';
 import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
 import type {
@@ -337,6 +337,9 @@ export interface HistoryPort {
 /** A tenant's journal with its signed checkpoints, for auditors. */
 export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'head'>;
 
+/** How processes went, counted from the journal. */
+export type InsightPort = Pick<InsightService, 'process'>;
+
 /** What the effective policy makes of a complaint that nobody files; nothing is stored. */
 export interface RoutePreviewPort {
   preview(
@@ -379,6 +382,7 @@ export interface EdgeServices {
   readonly clocks: ClockPort;
   readonly history: HistoryPort;
   readonly audit: AuditPort;
+  readonly insights: InsightPort;
   readonly routePreview: RoutePreviewPort;
   readonly queries: QueryStore;
   readonly complaintStore: ComplaintStore;
@@ -401,6 +405,7 @@ export const COMPLAINTS = Symbol('ComplaintPort');
 export const CLOCKS = Symbol('ClockPort');
 export const HISTORY = Symbol('HistoryPort');
 export const AUDIT = Symbol('AuditPort');
+export const INSIGHTS = Symbol('InsightPort');
 export const ROUTE_PREVIEW = Symbol('RoutePreviewPort');
 export const QUERIES = Symbol('QueryStore');
 export const COMPLAINT_STORE = Symbol('ComplaintStore');
@@ -424,6 +429,7 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: CLOCKS, useValue: services.clocks },
     { provide: HISTORY, useValue: services.history },
     { provide: AUDIT, useValue: services.audit },
+    { provide: INSIGHTS, useValue: services.insights },
     { provide: ROUTE_PREVIEW, useValue: services.routePreview },
     { provide: QUERIES, useValue: services.queries },
     { provide: COMPLAINT_STORE, useValue: services.complaintStore },

@@ -307,6 +307,7 @@ export class FakeWorld {
         checkpoints: async () => [],
         head: async () => undefined,
       },
+      insights: { process: notUsed },
       routePreview: { preview: notUsed },
       queries: {
         userTasks: async (visibility, filter) =>

@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
 import { isInRegion, mayReadHistory } from '#identity';
 import type { Checkpoint } from '#audit';
-import type { JournalEntry } from '#runtime';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
@@ -57,7 +56,9 @@ export class AuditResolver {
     const entries = found.slice(0, size);
     const maySeeRestricted =
       includeRestricted === true && mayReadHistory(viewer, { tenant: region, isRestricted: true });
-    const withheld = maySeeRestricted ? new Set<string>() : await this.restrictedAmong(context, entries);
+    const withheld = maySeeRestricted
+      ? new Set<string>()
+      : await this.visibility.restrictedAmong(context, entries);
     return toConnection(
       {
         items: entries.map((item) => ({ item, cursor: cursorOf(item.position) })),
@@ -111,20 +112,6 @@ export class AuditResolver {
     requireRegion(context, region);
     const head = await this.audit.head(region);
     return head && toJournalCheckpoint(head);
-  }
-
-  /** Instances of restricted cases; one question for each instance, all at once. */
-  private async restrictedAmong(
-    context: EdgeContext,
-    entries: readonly JournalEntry[],
-  ): Promise<Set<string>> {
-    const byInstance = new Map(entries.map((entry) => [entry.instanceKey, entry]));
-    const flags = await Promise.all(
-      [...byInstance.values()].map(async ({ tenant, instanceKey }) =>
-        (await this.visibility.isRestricted(context, { tenant, instanceKey })) ? [instanceKey] : [],
-      ),
-    );
-    return new Set(flags.flat());
   }
 }
 
