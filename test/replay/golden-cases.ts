@@ -1,5 +1,12 @@
-import type { SimulatedWorld, SimulationOptions } from '#engine';
+import type {
+  Command,
+  ModifyInstruction,
+  SimulatedInstance,
+  SimulatedWorld,
+  SimulationOptions,
+} from '#engine';
 import { element, extensions, timer } from '../support/bpmn-xml.js';
+import { START } from '../support/kernel.js';
 import {
   boundary,
   cancel,
@@ -459,6 +466,66 @@ export const goldenCases: readonly GoldenCase[] = [
       await world.setVariables(incident!.instanceKey, { laporan: 'jalan rusak' });
       await world.resolveIncident(incident!.instanceKey, incident!.key);
       await world.completeTask(world.tasks[0]!, { nilai: 7 });
+    },
+  },
+  {
+    name: 'operations',
+    xml: modelXml(
+      start +
+        element(
+          'userTask',
+          'a',
+          {},
+          extensions('<zeebe:userTask /><zeebe:taskSchedule dueDate="=batas" followUpDate="=batas" />'),
+        ) +
+        boundary('lewat', 'a', timer('timeDate', '=batas'), false) +
+        ended('dicatat') +
+        task('m', many('<bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">2</bpmn:loopCardinality>')) +
+        gateway('parallel', 'p') +
+        tasks('b', 'c', 'd') +
+        gateway('parallel', 'j') +
+        element('callActivity', 'panggil', { calledElement: 'anak' }) +
+        end,
+      'mulai > a > m > p',
+      'lewat > dicatat',
+      'p > b > j',
+      'p > c > j > d > panggil > selesai',
+    ).replace(
+      '</bpmn:definitions>',
+      `<bpmn:process id="anak" isExecutable="true"><bpmn:startEvent id="awal" />${tasks('isi')}<bpmn:endEvent id="akhir" /><bpmn:sequenceFlow id="f1" sourceRef="awal" targetRef="isi" /><bpmn:sequenceFlow id="f2" sourceRef="isi" targetRef="akhir" /></bpmn:process></bpmn:definitions>`,
+    ),
+    drive: async (world) => {
+      await begin(world, { batas: new Date(START + 86_400_000).toISOString() });
+      const [{ state, process }] = world.instances as [SimulatedInstance];
+      const { instanceKey } = state;
+      const reason = 'perbaikan';
+      const command = async (one: Command) => {
+        const done = await world.execute(instanceKey, one);
+        if (done.outcome === 'rejected')
+          throw new Error(`${process.bpmnProcessId}: ${done.rejection.message}`);
+      };
+      const batas = new Date(START + 2 * 86_400_000).toISOString();
+      await command({ type: 'Reschedule', variables: { batas }, reason, source: { kalender: 2 } });
+      await command({ type: 'SuspendInstance', reason, includesCalled: false });
+      await command({ type: 'ResumeInstance', reason });
+      await done(world, 'a');
+      const body = world.instances[0]!.state.elements;
+      const loop = Object.values(body).find((one) => one.loop)!;
+      const modify = (...instructions: ModifyInstruction[]) =>
+        command({ type: 'ModifyInstance', instructions, reason });
+      await modify({ type: 'addIteration', elementKey: loop.key });
+      const [first] = world.tasks;
+      await modify({ type: 'cancel', selection: { elementKey: first!.elementKey } });
+      await done(world, 'm', 'm', 'b');
+      // One token waits at the join, and goes with it.
+      await modify(
+        { type: 'cancel', selection: { elementId: 'j' } },
+        { type: 'move', selection: { elementId: 'c' }, point: { at: 'before', elementId: 'd' } },
+      );
+      await done(world, 'd');
+      await command({ type: 'SuspendInstance', reason, includesCalled: false });
+      await done(world, 'isi');
+      await command({ type: 'ResumeInstance', reason });
     },
   },
 ];

@@ -91,12 +91,7 @@ type TimerTimes = Pick<TimerSubscription, 'dueAt' | 'cycle' | 'again'>;
 
 type TimerEvent = Extract<EventDefinition, { type: 'timer' }>;
 
-function firstDue(
-  x: Execution,
-  owner: FlowNodeInstance,
-  event: TimerEvent,
-  catcher: FlowNode,
-): TimerTimes {
+function firstDue(x: Execution, owner: FlowNodeInstance, event: TimerEvent, catcher: FlowNode): TimerTimes {
   const times = timesOf(x, owner.key, event, event.timer === 'duration' && isCaughtInSets(catcher));
   if (times) return times;
   throw new ModelFault(

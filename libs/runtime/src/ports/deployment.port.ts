@@ -149,9 +149,7 @@ export interface DeploymentStore {
    */
   create(deployment: NewDeployment): Promise<{ deployment: DeploymentRecord; created: DeployedResource[] }>;
   /** `conflict`: somebody else was first; `repeated`: the idempotency key was seen before. */
-  change(
-    change: DeploymentChange,
-  ): Promise<{
+  change(change: DeploymentChange): Promise<{
     readonly outcome: 'changed' | 'repeated' | 'conflict';
     readonly deployment: DeploymentRecord;
   }>;
