@@ -10,9 +10,14 @@ import {
   createLoaders,
   GRAPHQL_PATH,
   httpAuthentication,
+  LiveSubscriptions,
+  STREAM_PATH,
+  startEventStreamEdge,
   startWebsocketEdge,
   type AuthenticatedRequest,
   type EdgeServices,
+  type EventStreamEdge,
+  type LiveEdgeOptions,
 } from '#graphql';
 import { AppModule } from './app.module.js';
 import type { DevelopmentDesk } from './developer/developer.controller.js';
@@ -41,7 +46,7 @@ export interface ApiOptions {
 export interface Api {
   /** Begins to listen. @returns the port */
   listen(port: number, host: string): Promise<number>;
-  /** Takes no new requests, ends WebSockets with 1001, lets requests in hand finish. */
+  /** Takes no new requests, ends WebSockets with 1001 and event streams, lets requests in hand finish. */
   stop(): Promise<void>;
 }
 
@@ -49,6 +54,7 @@ export interface Api {
 const ROUTES = new Set([
   '/',
   '/graphql',
+  '/graphql/stream',
   '/graphiql',
   '/livez',
   '/readyz',
@@ -92,27 +98,38 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     app.enableCors({
       origin: [...settings.corsOrigins],
       methods: ['GET', 'POST'],
-      allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight'],
+      allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'last-event-id'],
       maxAge: 600,
     });
   }
   app.use(GRAPHQL_PATH, httpAuthentication(authenticator));
   app.useBodyParser('json', { limit: BODY_LIMIT });
+  // Before GraphQL, which would take everything under its path; the schema that it needs is made by `init`.
+  const streamed: Partial<EventStreamEdge> = {};
+  app.use(STREAM_PATH, (request: AuthenticatedRequest, response: ServerResponse) =>
+    streamed.handle!(request, response),
+  );
   await app.init();
 
   const server = app.getHttpServer() as Server;
   // Slow senders of headers hold a connection for 10 s at most.
   server.headersTimeout = 10_000;
   server.requestTimeout = 60_000;
-  const websocket = startWebsocketEdge({
-    server,
-    path: GRAPHQL_PATH,
+  const live: LiveEdgeOptions = {
     schema: app.get(GraphQLSchemaHost).schema,
+    subscriptions: app.get(LiveSubscriptions),
     authenticator,
-    createLoaders: () => createLoaders(services, false),
+    loaders: createLoaders(services, false),
     observer: metrics.edge,
     log,
     isProduction,
+  };
+  const events = startEventStreamEdge(live);
+  streamed.handle = events.handle;
+  const websocket = startWebsocketEdge({
+    ...live,
+    server,
+    path: GRAPHQL_PATH,
     initTimeoutMs: options.initTimeoutMs,
   });
 
@@ -124,6 +141,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
     async stop() {
       services.jobs.close();
+      events.stop();
       await websocket.stop();
       await app.close();
     },

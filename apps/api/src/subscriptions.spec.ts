@@ -66,7 +66,7 @@ describe('subscriptions', () => {
   ) {
     const events: Record<string, unknown>[] = [];
     const errors: unknown[] = [];
-    const before = world.follows;
+    const before = api.subscribed();
     const stop = client.subscribe<Record<string, unknown>>(
       { query, variables },
       {
@@ -78,7 +78,7 @@ describe('subscriptions', () => {
         complete: () => undefined,
       },
     );
-    if (isWaiting) await until(() => world.follows > before, 'the server to follow');
+    if (isWaiting) await until(() => api.subscribed() > before, 'the server to follow');
     return { events, errors, stop, changes: () => events.map((event) => event.userTaskChanges as Change) };
   }
 

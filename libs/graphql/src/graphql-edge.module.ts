@@ -18,6 +18,7 @@ import { LIMITS, shapeLimits } from './limits/operation-limits.js';
 import { PublicRate } from './limits/public-rate.guard.js';
 import { LiveHeads } from './live/live-heads.js';
 import { LiveStream } from './live/live-stream.js';
+import { EDGE_OBSERVER, FAULT_LOG, LiveSubscriptions } from './live/live-subscriptions.js';
 import { AUTHENTICATOR, StreamRights } from './live/stream-rights.js';
 import { TaskTimeline } from './live/task-timeline.js';
 import { InstanceRepair } from './process-instance/instance-repair.js';
@@ -85,6 +86,9 @@ export class GraphqlEdgeModule {
         { provide: LiveCursors, useValue: new LiveCursors(options.cursorSecret) },
         LiveHeads,
         LiveStream,
+        LiveSubscriptions,
+        { provide: EDGE_OBSERVER, useValue: observer },
+        { provide: FAULT_LOG, useValue: log },
         StreamRights,
         TaskTimeline,
         Visibility,

@@ -139,9 +139,11 @@ export interface JobPort {
 export interface FeedPort {
   /**
    * Entries of these tenants after the cursors, in order within each tenant: first what is stored, then live. Ends when the
-   * signal aborts; throws when the reader is too slow for its bounded queue.
+   * signal aborts.
    */
   follow(cursors: ReadonlyMap<string, number>, signal: AbortSignal): AsyncIterable<JournalEntry>;
+  /** Stored entries of a tenant after a position, up to another. */
+  stored(tenant: string, after: number, upTo: number, signal: AbortSignal): AsyncIterable<JournalEntry>;
   heads(tenants: string[]): Promise<Map<string, number>>;
 }
 

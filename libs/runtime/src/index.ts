@@ -41,7 +41,7 @@ export type { ReviewMode, ReviewRule } from './deployment/review-rule.js';
 export { StartTimers } from './deployment/start-timers.js';
 export type { BundleFile, DeploymentFinding } from './deployment/bundle.js';
 export { documentPath, readBundle, type NewResource } from './deployment/read-bundle.js';
-export { Feed, SlowConsumer } from './feed/feed.js';
+export { Feed } from './feed/feed.js';
 export { FeedSpans } from './observation/feed-spans.js';
 export type {
   CommandEnd,

@@ -82,7 +82,7 @@ export class EdgeMetrics implements EdgeObserver {
     this.subscriptions.dec({ field });
   }
 
-  eventDelivered(field: string): void {
-    this.events.inc({ field });
+  eventsDelivered(field: string, count: number): void {
+    this.events.inc({ field }, count);
   }
 }

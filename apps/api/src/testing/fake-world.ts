@@ -157,6 +157,10 @@ export class FakeWorld {
     }
   }
 
+  private async *stored(tenant: string, after: number, upTo: number): AsyncGenerator<JournalEntry> {
+    yield* (this.journal.get(tenant) ?? []).slice(after, upTo);
+  }
+
   /** How many followers wait. */
   get followers(): number {
     return this.wakes.size;
@@ -203,6 +207,7 @@ export class FakeWorld {
       },
       feed: {
         follow: (cursors, signal) => this.follow(cursors, signal),
+        stored: (tenant, after, upTo) => this.stored(tenant, after, upTo),
         heads: async (tenants) =>
           new Map(tenants.map((tenant) => [tenant, this.journal.get(tenant)?.length ?? 0])),
       },

@@ -4,10 +4,8 @@ import type { UserTaskFilter, UserTaskView } from '#runtime';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
-import { abortable } from '../live/abortable.js';
-import { LiveHeads } from '../live/live-heads.js';
+import type { ChangeStream } from '../live/change-stream.js';
 import { LiveStream } from '../live/live-stream.js';
-import { StreamRights } from '../live/stream-rights.js';
 import { TaskTimeline, type TaskChange } from '../live/task-timeline.js';
 import { UserTaskFilterInput, taskFilterOf } from './user-task.inputs.js';
 import { UserTask, toUserTask } from './user-task.type.js';
@@ -53,9 +51,7 @@ export class UserTaskChange {
 export class UserTaskChangesResolver {
   constructor(
     private readonly visibility: Visibility,
-    private readonly heads: LiveHeads,
     private readonly stream: LiveStream,
-    private readonly rights: StreamRights,
     private readonly timeline: TaskTimeline,
   ) {}
 
@@ -65,7 +61,7 @@ export class UserTaskChangesResolver {
     description:
       "The viewer's inbox, live: first what happened after the cursor, then what happens, in order and without a gap.",
   })
-  userTaskChanges(
+  async userTaskChanges(
     @Context() context: EdgeContext,
     @Args('filter', {
       nullable: true,
@@ -79,46 +75,27 @@ export class UserTaskChangesResolver {
       description: 'A live cursor; from now on when absent.',
     })
     after?: string,
-  ): AsyncIterableIterator<UserTaskChange> {
+  ): Promise<ChangeStream> {
     const wanted = taskFilterOf(filter);
-    return abortable((signal) => this.follow(context, wanted, after, signal));
-  }
-
-  private async *follow(
-    context: EdgeContext,
-    filter: UserTaskFilter,
-    after: string | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<UserTaskChange, void, void> {
-    const tenants = await this.visibility.regionsOf(viewerOf(context));
-    const { positions, isGap } = await this.stream.start(tenants, after);
-    if (isGap)
-      yield Object.assign(new UserTaskChange(), {
-        kind: ChangeKind.RESYNC,
-        cursor: this.heads.seal(positions),
-      });
-    for await (const { entry, cursor } of this.stream.follow(context, positions, signal)) {
-      const changes = await this.timeline.changesOf(entry);
-      if (changes.length === 0) continue;
-      const viewer = await this.rights.viewerStillAllowed(context);
-      if (!viewer) return;
-      const isRestricted =
-        !hasRole(viewer, 'AUDITOR') && (await this.visibility.isRestricted(context, entry));
-      const seen = changes
-        .map((change) => kindFor(viewer, change, filter, isRestricted))
-        .filter((change) => change !== undefined);
-      for (const [at, { kind, task }] of seen.entries()) {
-        yield Object.assign(new UserTaskChange(), {
-          kind,
-          task: toUserTask(task),
-          changedBy: entry.actor,
-          // Whoever leaves in the middle of an entry gets the whole of it again.
-          cursor: cursor(at === seen.length - 1),
-        });
-      }
-    }
+    return this.stream.changes(await this.visibility.regionsOf(viewerOf(context)), after, {
+      facts: async (entry) => {
+        const changes = await this.timeline.changesOf(entry);
+        if (changes.length === 0) return undefined;
+        return { changes, actor: entry.actor, isRestricted: await this.visibility.isRestricted(context, entry) };
+      },
+      seen: (viewer, { changes, actor, isRestricted }) =>
+        changes.flatMap((change) => {
+          const isHidden = isRestricted && !hasRole(viewer, 'AUDITOR');
+          const seen = kindFor(viewer, change, wanted, isHidden);
+          return seen ? [changeOf({ kind: seen.kind, task: toUserTask(seen.task), changedBy: actor })] : [];
+        }),
+      resync: () => changeOf({ kind: ChangeKind.RESYNC }),
+    });
   }
 }
+
+const changeOf = (fields: Partial<UserTaskChange>): UserTaskChange =>
+  Object.assign(new UserTaskChange(), fields);
 
 /** What a change is to a viewer's filtered inbox; undefined when nothing. */
 export function kindFor(
