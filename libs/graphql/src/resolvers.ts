@@ -1,4 +1,5 @@
 import { AuditResolver } from './audit/audit.resolver.js';
+import { JournalRecordsResolver } from './audit/journal-records.resolver.js';
 import { CitizenResolver } from './complaint/citizen.resolver.js';
 import { ComplaintResolver } from './complaint/complaint.resolver.js';
 import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver.js';
@@ -6,6 +7,7 @@ import { DeploymentLifecycleResolver } from './deployment/deployment-lifecycle.r
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
+import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
 import { IncidentOperationsResolver } from './incident/incident-operations.resolver.js';
 import { InsightResolver } from './insight/insight.resolver.js';
@@ -43,6 +45,7 @@ export const RESOLVERS = [
   StoryResolver,
   AuditResolver,
   InsightResolver,
+  JournalRecordsResolver,
   ProcessInstanceEventsResolver,
   ProcessDefinitionResolver,
   DeploymentResolver,
@@ -51,6 +54,7 @@ export const RESOLVERS = [
   SimulationResolver,
   IncidentResolver,
   IncidentOperationsResolver,
+  IncidentChangesResolver,
   JobResolver,
   JobEventsResolver,
   JobOperationsResolver,

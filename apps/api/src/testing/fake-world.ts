@@ -18,6 +18,8 @@ export class FakeWorld {
   /** What the next command answers instead of being accepted. */
   rejectNext: { code: string; message: string; currentRevision?: number } | undefined;
   failNext: Error | undefined;
+  /** How often complaints of instances were asked for. */
+  complaintReads = 0;
   /** How many streams were begun. */
   follows = 0;
   private readonly wakes = new Set<() => void>();
@@ -339,7 +341,10 @@ export class FakeWorld {
       complaintStore: {
         byKey: async (_tenant, key) => this.complaints.find(({ complaintKey }) => complaintKey === key),
         byNumber: async (_tenant, number) => this.complaints.find((one) => one.number === number),
-        byInstance: async (keys) => this.complaints.filter(isOf(keys)),
+        byInstance: async (keys) => {
+          this.complaintReads += 1;
+          return this.complaints.filter(isOf(keys));
+        },
         bySource: async () => undefined,
         complaints: async ({ tenants, includeRestricted, units }) =>
           page(

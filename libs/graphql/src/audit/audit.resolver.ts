@@ -8,6 +8,7 @@ import type { EdgeContext } from '../common/edge-context.js';
 import { badInput, forbidden } from '../common/faults.js';
 import { isGiven } from '../common/given.js';
 import { pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
+import { LiveHeads } from '../live/live-heads.js';
 import { AUDIT, type AuditPort } from '../services.js';
 import {
   JournalCheckpoint,
@@ -23,6 +24,7 @@ import {
 export class AuditResolver {
   constructor(
     private readonly visibility: Visibility,
+    private readonly heads: LiveHeads,
     @Inject(AUDIT) private readonly audit: AuditPort,
   ) {}
 
@@ -52,6 +54,8 @@ export class AuditResolver {
     const viewer = viewerOf(context);
     requireRegion(context, region);
     const { size, afterPosition } = pageOf(first, after);
+    // Before the read: what is written between the two is then told twice, never not at all.
+    const liveCursor = await this.heads.cursor([region]);
     const found = await this.audit.journal(region, afterPosition, size + 1);
     const entries = found.slice(0, size);
     const maySeeRestricted =
@@ -66,6 +70,7 @@ export class AuditResolver {
         hasPreviousPage: afterPosition > 0,
       },
       (entry) => toJournalRecord(entry, withheld.has(entry.instanceKey)),
+      liveCursor,
     );
   }
 
@@ -115,7 +120,8 @@ export class AuditResolver {
   }
 }
 
-function requireRegion(context: EdgeContext, region: string): void {
+/** @throws GraphQLError when the viewer is no auditor of the region. */
+export function requireRegion(context: EdgeContext, region: string): void {
   if (!isInRegion(viewerOf(context), region)) throw forbidden(['AUDITOR']);
 }
 

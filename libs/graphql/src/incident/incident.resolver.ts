@@ -7,6 +7,7 @@ import { AsParent, Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import { PageArguments, filledPage, pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
 import { ProcessInstance, toProcessInstance } from '../process-instance/process-instance.type.js';
+import { LiveHeads } from '../live/live-heads.js';
 import { QUERIES } from '../services.js';
 import { Incident, IncidentConnection, toIncident } from './incident.type.js';
 
@@ -15,6 +16,7 @@ import { Incident, IncidentConnection, toIncident } from './incident.type.js';
 export class IncidentResolver {
   constructor(
     private readonly visibility: Visibility,
+    private readonly heads: LiveHeads,
     @Inject(QUERIES) private readonly queries: QueryStore,
   ) {}
 
@@ -31,13 +33,16 @@ export class IncidentResolver {
     isOpen: boolean,
   ): Promise<ConnectionOf<Incident>> {
     const viewer = viewerOf(context);
-    const regions = (await this.visibility.regionsOf(viewer)).filter((region) => isOverseer(viewer, region));
+    const all = await this.visibility.regionsOf(viewer);
+    // Before the read: what changes between the two is then told twice, never not at all.
+    const liveCursor = await this.heads.cursor(all);
+    const regions = all.filter((region) => isOverseer(viewer, region));
     const found = await filledPage(
       pageRequestOf(page),
       (request) => this.queries.incidents(regions, isOpen, request),
       (incidents) => this.visibility.withoutRestricted(context, incidents),
     );
-    return toConnection(found, toIncident);
+    return toConnection(found, toIncident, liveCursor);
   }
 
   @AsParent()

@@ -1,34 +1,15 @@
-import { Args, Context, Field, ObjectType, Resolver, Subscription, registerEnumType } from '@nestjs/graphql';
+import { Args, Context, Field, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 import { hasRole, maySeeTask, type Viewer } from '#identity';
 import type { UserTaskFilter, UserTaskView } from '#runtime';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
+import { ChangeKind } from '../live/change-kind.js';
 import type { ChangeStream } from '../live/change-stream.js';
 import { LiveStream } from '../live/live-stream.js';
 import { TaskTimeline, type TaskChange } from '../live/task-timeline.js';
 import { UserTaskFilterInput, taskFilterOf } from './user-task.inputs.js';
 import { UserTask, toUserTask } from './user-task.type.js';
-
-/** What a change is to whoever follows. */
-export enum ChangeKind {
-  ADDED = 'ADDED',
-  UPDATED = 'UPDATED',
-  REMOVED = 'REMOVED',
-  RESYNC = 'RESYNC',
-}
-registerEnumType(ChangeKind, {
-  name: 'ChangeKind',
-  description: 'What a change is to whoever follows.',
-  valuesMap: {
-    ADDED: { description: 'It is new in the view.' },
-    UPDATED: { description: 'It changed and stays in the view.' },
-    REMOVED: {
-      description: 'It left the view: done, withdrawn, given to others, or no longer as the filter wants it.',
-    },
-    RESYNC: { description: 'The cursor cannot be resumed from: read the list again; what follows is live.' },
-  },
-});
 
 /** A task that came into, changed in, or left the viewer's inbox. */
 @ObjectType({ description: "A task that came into, changed in, or left the viewer's inbox." })
