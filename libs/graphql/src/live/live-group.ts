@@ -16,7 +16,7 @@ export type LiveOperation = ExecutionArgs & { readonly contextValue: EdgeContext
 /** What a group needs of its node. */
 export interface LiveNode {
   readonly feed: FeedPort;
-  readonly heads: Pick<LiveHeads, 'seal'>;
+  readonly heads: Pick<LiveHeads, 'seal' | 'nameOf'>;
   readonly authenticator: Pick<Authenticator, 'withCurrentGroups'>;
   readonly log: FaultLog;
 }
@@ -54,18 +54,28 @@ export interface GroupMember {
   ahead?: Map<string, number>;
 }
 
+/** What stands beside an event's data, as `extensions.live`: enough to resume, whatever the client asked for. */
+export interface LiveExtension {
+  /** Where to resume after the event. */
+  readonly cursor: string;
+  /** The event's name; the same when it is sent again. */
+  readonly id?: string;
+  readonly isResync?: true;
+}
+
 /** The result of an operation for one event, as text. */
 export async function payloadOf(
   operation: LiveOperation,
   event: unknown,
+  live: LiveExtension,
   log: FaultLog,
 ): Promise<string> {
-  const result = await execute({ ...operation, rootValue: event });
-  return JSON.stringify(
-    result.errors
-      ? { ...result, errors: result.errors.map((error) => formatError(error, log)) }
-      : result,
-  );
+  const { data, errors } = await execute({ ...operation, rootValue: event });
+  return JSON.stringify({
+    data,
+    errors: errors?.map((error) => formatError(error, log)),
+    extensions: { live },
+  });
 }
 
 /**
@@ -175,8 +185,10 @@ export class LiveGroup {
 
   private async admit(member: GroupMember, { positions, isGap }: StreamStart): Promise<void> {
     if (isGap) {
-      const event = Object.assign(this.rule.resync(), { cursor: this.node.heads.seal(positions) });
-      member.subscriber.write(await payloadOf(this.operation, event, this.node.log), event.cursor);
+      const cursor = this.node.heads.seal(positions);
+      const event = Object.assign(this.rule.resync(), { cursor });
+      const payload = await payloadOf(this.operation, event, { cursor, isResync: true }, this.node.log);
+      member.subscriber.write(payload, cursor);
     }
     await this.catchUp(member, positions);
     if (!member.waiting) return;
@@ -226,10 +238,12 @@ export class LiveGroup {
     // Whoever leaves in the middle of an entry gets the whole of it again.
     const before = events && events.length > 1 ? new Map([...after, [entry.tenant, entry.position - 1]]) : after;
     for (const [at, event] of (events ?? []).entries()) {
-      event.cursor = this.node.heads.seal(at === events!.length - 1 ? after : before);
+      const cursor = this.node.heads.seal(at === events!.length - 1 ? after : before);
+      const id = this.node.heads.nameOf(entry.tenant, entry.position, at);
+      event.cursor = cursor;
       const contextValue = { ...this.operation.contextValue, viewer: watched.viewer };
-      const payload = await payloadOf({ ...this.operation, contextValue }, event, this.node.log);
-      frames.push({ payload, cursor: event.cursor });
+      const operation = { ...this.operation, contextValue };
+      frames.push({ cursor, payload: await payloadOf(operation, event, { cursor, id }, this.node.log) });
     }
     return { frames: events && frames, isPersonal: watched.isPersonal };
   }

@@ -24,6 +24,10 @@ export class LiveHeads {
     return this.cursors.seal(positions);
   }
 
+  nameOf(tenant: string, position: number, at: number): string {
+    return this.cursors.nameOf(tenant, position, at);
+  }
+
   open(cursor: string): Map<string, number> | undefined {
     return this.cursors.open(cursor);
   }

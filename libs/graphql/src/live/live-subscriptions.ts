@@ -113,7 +113,8 @@ export class LiveSubscriptions {
       for (;;) {
         const { done, value } = await iterator.next();
         if (done) return;
-        subscriber.write(await payloadOf(operation, value, this.node.log), value.cursor);
+        const { cursor } = value;
+        subscriber.write(await payloadOf(operation, value, { cursor }, this.node.log), cursor);
         this.observer.eventsDelivered(field, 1);
         await subscriber.drained();
       }
