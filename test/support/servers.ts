@@ -10,6 +10,8 @@ import { createTestDatabase } from './postgres.js';
 /** Real servers over one database of their own. */
 export interface TestServers {
   readonly nodes: readonly RunningServer[];
+  /** What a server in a process of its own is given to be one of them. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Deploys files over the first node and expects no error. */
   deploy(files: Record<string, string>): Promise<void>;
   token(id: string, role: Role, regions: readonly string[]): Promise<string>;
@@ -26,18 +28,14 @@ export async function startTestServers(
 ): Promise<TestServers> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'runut-servers-'));
-  const settings = readSettings({
-    DATABASE_URL: database.connectionString,
-    RUNUT_DATA_DIR: dataDir,
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-    ...environment,
-  });
+  const own = { DATABASE_URL: database.connectionString, RUNUT_DATA_DIR: dataDir };
+  const settings = readSettings({ ...own, PORT: '0', LOG_LEVEL: 'silent', ...environment });
   const nodes: RunningServer[] = [];
   for (let at = 0; at < count; at++) nodes.push(await startServer(settings, log));
   const issuer = await DevelopmentIssuer.open(dataDir);
   return {
     nodes,
+    environment: own,
     async deploy(files) {
       const { findings } = await nodes[0]!.wiring.services.deployments.deploy(
         { files: Object.entries(files).map(([path, content]) => ({ path, content })) },
