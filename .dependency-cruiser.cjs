@@ -15,7 +15,10 @@ module.exports = {
       name: 'a-library-is-used-through-its-index',
       severity: 'error',
       from: { path: '^(apps|libs|bench|test)/([^/]+)/' },
-      to: { path: '^libs/([^/]+)/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/client/src/(websocket|react)\\.ts$', '^libs/$2/'] },
+      to: {
+        path: '^libs/([^/]+)/src/',
+        pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/client/src/(websocket|react)\\.ts$', '^libs/$2/'],
+      },
     },
     {
       name: 'pure-libraries-import-no-platform',

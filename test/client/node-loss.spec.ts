@@ -28,7 +28,10 @@ describe('a client whose node is killed again and again', () => {
     servers = await startTestServers(1);
     await servers.deploy({ 'workflows/beban.bpmn': MODEL });
     token = await servers.token('ani', 'AUDITOR', [REGION]);
-    processes = [await ServerProcess.create(servers.environment), await ServerProcess.create(servers.environment)];
+    processes = [
+      await ServerProcess.create(servers.environment),
+      await ServerProcess.create(servers.environment),
+    ];
     await Promise.all(processes.map((process) => process.start()));
   }, 120_000);
   afterAll(async () => {

@@ -29,7 +29,9 @@ export async function clientOperations(schema: string, files: readonly Operation
       scalars: { DateTime: 'string', ID: 'string', JSON: 'unknown' },
     },
   });
-  const constants = documents.flatMap(({ document }) => operationsOf(document).map((one) => constantOf(one, document)));
+  const constants = documents.flatMap(({ document }) =>
+    operationsOf(document).map((one) => constantOf(one, document)),
+  );
   return `${HEAD}\n${types.trim()}\n\n${constants.join('\n\n')}\n`;
 }
 

@@ -95,7 +95,9 @@ describe('server-sent events', () => {
     })();
 
     expect(isOver).toBe(true);
-    expect(text).toContain('data: {"errors":[{"message":"Rights changed","extensions":{"code":"FORBIDDEN"}}]}');
+    expect(text).toContain(
+      'data: {"errors":[{"message":"Rights changed","extensions":{"code":"FORBIDDEN"}}]}',
+    );
     expect(text.trimEnd()).toMatch(/event: complete\ndata:$/);
     expect(keys(text)).toEqual([]);
   });

@@ -80,7 +80,10 @@ describe('subscribers of the same', () => {
       },
     ]);
     world.addCase('14.08', GROUP, { businessKey: 'LAST' });
-    await until(() => [budi!, sari!].every(({ changes }) => changes().at(-1)?.task?.businessKey === 'LAST'), 'all');
+    await until(
+      () => [budi!, sari!].every(({ changes }) => changes().at(-1)?.task?.businessKey === 'LAST'),
+      'all',
+    );
 
     expect(budi!.changes()).toHaveLength(1);
     expect(sari!.changes()).toHaveLength(2);
@@ -148,12 +151,14 @@ describe('subscribers of the same', () => {
       { incidentChanges: { kind: 'ADDED', changedBy: 'system', incident } },
       { incidentChanges: { kind: 'REMOVED', changedBy: 'root', incident } },
     ]);
-    expect(records.events.map(({ journalRecords }) => (journalRecords as { record: object }).record)).toEqual([
-      { position: 1, isWithheld: true, actor: null },
-      { position: 2, isWithheld: true, actor: null },
-      { position: 3, isWithheld: false, actor: 'publik' },
-      { position: 4, isWithheld: false, actor: 'system' },
-      { position: 5, isWithheld: false, actor: 'root' },
-    ]);
+    expect(records.events.map(({ journalRecords }) => (journalRecords as { record: object }).record)).toEqual(
+      [
+        { position: 1, isWithheld: true, actor: null },
+        { position: 2, isWithheld: true, actor: null },
+        { position: 3, isWithheld: false, actor: 'publik' },
+        { position: 4, isWithheld: false, actor: 'system' },
+        { position: 5, isWithheld: false, actor: 'root' },
+      ],
+    );
   });
 });

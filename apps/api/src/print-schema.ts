@@ -22,7 +22,9 @@ const generated: [path: string, text: string][] = [
 for (const [path, text] of generated) {
   if (!process.argv.includes('--check')) writeFileSync(resolve(path), text);
   else if (committed(path) !== text) {
-    process.stderr.write(`Expected ${path} to be what the code says but it differs: run \`npm run schema\`.\n`);
+    process.stderr.write(
+      `Expected ${path} to be what the code says but it differs: run \`npm run schema\`.\n`,
+    );
     process.exitCode = 1;
   }
 }

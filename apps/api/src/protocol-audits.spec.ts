@@ -23,13 +23,19 @@ describe('the protocols, by the suites of others', () => {
 
     it('should be all of the audits', () => expect(audits.length).toBeGreaterThan(50));
 
-    it.each(audits.map((audit) => [audit.id, audit.name, audit] as const))('%s %s', async (_id, name, audit) => {
-      const result = await audit.fn();
-      const reason = result.status === 'ok' ? '' : result.reason;
+    it.each(audits.map((audit) => [audit.id, audit.name, audit] as const))(
+      '%s %s',
+      async (_id, name, audit) => {
+        const result = await audit.fn();
+        const reason = result.status === 'ok' ? '' : result.reason;
 
-      // What only SHOULD hold is a notice of the suite; a MUST is an error.
-      expect({ name, status: result.status === 'error' ? reason : 'held' }).toEqual({ name, status: 'held' });
-    });
+        // What only SHOULD hold is a notice of the suite; a MUST is an error.
+        expect({ name, status: result.status === 'error' ? reason : 'held' }).toEqual({
+          name,
+          status: 'held',
+        });
+      },
+    );
   });
 
   describe('graphql-ws', () => {

@@ -52,7 +52,8 @@ export class RunutClient {
         return await sendRequest<Result>({ url, token, query: document, variables, signal, fetch });
       } catch (error) {
         const isAway = error instanceof RunutError && error.code === 'NETWORK';
-        if (!isAway || signal?.aborted || tried >= urls.length || !mayRepeat(document, variables)) throw error;
+        if (!isAway || signal?.aborted || tried >= urls.length || !mayRepeat(document, variables))
+          throw error;
         this.at += 1;
       }
   }

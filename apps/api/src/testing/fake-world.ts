@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StoredComplaint } from '#complaint';
 import type { ProcessEvent } from '#engine';
 import type { CommandOptions, EdgeServices } from '#graphql';
-import type { IncidentView, InstanceView, JournalEntry, UserTaskView } from '#runtime';
+import { Feed, type IncidentView, type InstanceView, type JournalEntry, type UserTaskView } from '#runtime';
 
 /** A small world in memory behind the edge's ports: enough to try rights, limits and streams without a database. */
 export class FakeWorld {
@@ -22,7 +22,14 @@ export class FakeWorld {
   complaintReads = 0;
   /** How many streams were begun. */
   follows = 0;
-  private readonly wakes = new Set<() => void>();
+  private advanced: Promise<void> = Promise.resolve();
+  /** How many streams of the journal are open. */
+  followers = 0;
+  /** The real feed, over a journal in memory. */
+  private readonly feed = new Feed({
+    heads: async () => [...this.journal].map(([tenant, { length: position }]) => ({ tenant, position })),
+    readFeed: async (tenant, after, limit) => (this.journal.get(tenant) ?? []).slice(after, after + limit),
+  });
 
   /** A running instance with one open task for a group. */
   addCase(tenant: string, group: string, options: { isRestricted?: boolean; businessKey?: string } = {}) {
@@ -99,7 +106,8 @@ export class FakeWorld {
     };
     for (const event of events) this.apply(entry, event);
     entries.push(entry);
-    for (const wake of [...this.wakes]) wake();
+    // One look after the other: what comes while one reads is the next one's.
+    this.advanced = this.advanced.then(() => this.feed.advance([{ tenant, position: entry.position }]));
   }
 
   private apply({ tenant, instanceKey, entryNo, at }: JournalEntry, event: ProcessEvent): void {
@@ -137,35 +145,13 @@ export class FakeWorld {
     cursors: ReadonlyMap<string, number>,
     signal: AbortSignal,
   ): AsyncGenerator<JournalEntry> {
-    const seen = new Map(cursors);
     this.follows += 1;
-    while (!signal.aborted) {
-      const woken = new Promise<void>((resolve) => {
-        const wake = (): void => {
-          this.wakes.delete(wake);
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        this.wakes.add(wake);
-        signal.addEventListener('abort', wake);
-      });
-      for (const [tenant, position] of seen) {
-        for (const entry of (this.journal.get(tenant) ?? []).slice(position)) {
-          seen.set(tenant, entry.position);
-          yield entry;
-        }
-      }
-      await woken;
+    this.followers += 1;
+    try {
+      yield* this.feed.follow(cursors, signal);
+    } finally {
+      this.followers -= 1;
     }
-  }
-
-  private async *stored(tenant: string, after: number, upTo: number): AsyncGenerator<JournalEntry> {
-    yield* (this.journal.get(tenant) ?? []).slice(after, upTo);
-  }
-
-  /** How many followers wait. */
-  get followers(): number {
-    return this.wakes.size;
   }
 
   services(): EdgeServices {
@@ -209,9 +195,8 @@ export class FakeWorld {
       },
       feed: {
         follow: (cursors, signal) => this.follow(cursors, signal),
-        stored: (tenant, after, upTo) => this.stored(tenant, after, upTo),
-        heads: async (tenants) =>
-          new Map(tenants.map((tenant) => [tenant, this.journal.get(tenant)?.length ?? 0])),
+        stored: (tenant, after, upTo, signal) => this.feed.stored(tenant, after, upTo, signal),
+        heads: (tenants) => this.feed.heads(tenants),
       },
       configuration: {
         current: async () => ({

@@ -42,7 +42,8 @@ export function startEventStreamEdge(options: LiveEdgeOptions): EventStreamEdge 
       return answer(response, 405, 'Expected GET or POST.');
     }
     const asked = requestOf(request);
-    if (!asked) return answer(response, 400, 'Expected "query" and, where it has any, "variables" as an object.');
+    if (!asked)
+      return answer(response, 400, 'Expected "query" and, where it has any, "variables" as an object.');
     const subscriber = new StreamSubscriber(response);
     const operation = admittedSubscription(
       options.schema,
@@ -57,7 +58,12 @@ export function startEventStreamEdge(options: LiveEdgeOptions): EventStreamEdge 
       },
       options.isProduction,
     );
-    if (Array.isArray(operation)) return answer(response, 400, operation.map((error) => error.toJSON()));
+    if (Array.isArray(operation))
+      return answer(
+        response,
+        400,
+        operation.map((error) => error.toJSON()),
+      );
     const lastEventId = request.headers['last-event-id'];
     const opened = await options.subscriptions.open(
       typeof lastEventId === 'string' ? resumedAfter(operation, lastEventId) : operation,

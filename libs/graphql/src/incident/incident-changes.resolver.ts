@@ -15,7 +15,9 @@ export class IncidentChange {
   @Field(() => String, { description: 'Give it as `after` to go on from here.' })
   cursor!: string;
 
-  @Field(() => ChangeKind, { description: 'ADDED when it was raised, REMOVED when it was resolved, or RESYNC.' })
+  @Field(() => ChangeKind, {
+    description: 'ADDED when it was raised, REMOVED when it was resolved, or RESYNC.',
+  })
   kind!: ChangeKind;
 
   @Field(() => Incident, { nullable: true, description: 'The fault; null with RESYNC.' })

@@ -236,7 +236,8 @@ export class LiveGroup {
     const events = this.rule.seen(watched.viewer, facts);
     const frames: Frame[] = [];
     // Whoever leaves in the middle of an entry gets the whole of it again.
-    const before = events && events.length > 1 ? new Map([...after, [entry.tenant, entry.position - 1]]) : after;
+    const before =
+      events && events.length > 1 ? new Map([...after, [entry.tenant, entry.position - 1]]) : after;
     for (const [at, event] of (events ?? []).entries()) {
       const cursor = this.node.heads.seal(at === events!.length - 1 ? after : before);
       const id = this.node.heads.nameOf(entry.tenant, entry.position, at);

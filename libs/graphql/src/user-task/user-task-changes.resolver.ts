@@ -62,7 +62,11 @@ export class UserTaskChangesResolver {
       facts: async (entry) => {
         const changes = await this.timeline.changesOf(entry);
         if (changes.length === 0) return undefined;
-        return { changes, actor: entry.actor, isRestricted: await this.visibility.isRestricted(context, entry) };
+        return {
+          changes,
+          actor: entry.actor,
+          isRestricted: await this.visibility.isRestricted(context, entry),
+        };
       },
       seen: (viewer, { changes, actor, isRestricted }) =>
         changes.flatMap((change) => {

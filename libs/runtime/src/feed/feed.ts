@@ -25,7 +25,7 @@ export class Feed {
   private readonly tails = new Map<string, Tail>();
 
   constructor(
-    private readonly journal: JournalStore,
+    private readonly journal: Pick<JournalStore, 'heads' | 'readFeed'>,
     private readonly observer: Pick<RuntimeObserver, 'entriesFed'> = silentRuntimeObserver,
     private readonly spans = new FeedSpans(),
   ) {}
