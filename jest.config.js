@@ -9,7 +9,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: {
-    '^#client/(websocket|react)$': '<rootDir>/libs/client/src/$1.ts',
+    '^#client/websocket$': '<rootDir>/libs/client/src/websocket.ts',
     [`^#(${libraries})$`]: '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -72,7 +72,12 @@ export class Feed {
         if (follower.isBehind) {
           follower.isBehind = false;
           for (const [tenant, position] of [...last])
-            for await (const entry of this.stored(tenant, position, this.tails.get(tenant)!.position, signal)) {
+            for await (const entry of this.stored(
+              tenant,
+              position,
+              this.tails.get(tenant)!.position,
+              signal,
+            )) {
               last.set(tenant, entry.position);
               yield entry;
             }
