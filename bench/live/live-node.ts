@@ -41,6 +41,7 @@ export async function startLiveNode(server: BenchServer): Promise<LiveNode> {
     log,
     metrics,
     slowCommandMs: 0,
+    review: 'never',
   });
   const { services, loop } = wiring;
   const rules = await readBundle([join(ROOT, 'rules')]);
