@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readModel, type ExecutableProcess } from '#bpmn';
@@ -104,4 +105,11 @@ describe('modifications of running instances', () => {
     },
     40 * RUNS + 60_000,
   );
+
+  const failures = JSON.parse(
+    readFileSync(new URL('./modification-failures.json', import.meta.url), 'utf8'),
+  ) as [string, Step[]][];
+  it(`should do right what once was wrong (${failures.length})`, async () => {
+    for (const [xml, taken] of failures) await drive(xml, taken);
+  });
 });

@@ -57,8 +57,9 @@ export const complexGateway: Behavior<Gateway> = {
     else x.emit({ type: 'GatewayActivated', ...place, flowIds: [...consumed] });
   },
   activate: (x, element, node) => {
-    if (element.gatewayPhase === 'start') {
-      const came = x.find(element.scopeKey)!.resets![node.id]!;
+    // Nothing is left of what came where a fault held the gateway while its cycle ended, or an operator took its tokens.
+    const came = element.gatewayPhase === 'start' ? x.find(element.scopeKey)!.resets?.[node.id] : undefined;
+    if (came) {
       const arrivals = Object.fromEntries(came.map((flowId) => [flowId, 1]));
       // Asked again for the sake of its fault only: it held, or could not be worked out.
       isActivated(x, node, element.scopeKey, arrivals);
