@@ -69,7 +69,11 @@ export class RunutClient {
     { after, signal, onRetry }: FollowOptions = {},
   ): AsyncGenerator<Followed<Result>, void, void> {
     if (!/\bafter\s*:\s*\$after\b/.test(document))
-      throw new RunutError('NOT_RESUMABLE', 'Expected a subscription with "after: $after"', false);
+      throw new RunutError(
+        'NOT_RESUMABLE',
+        'Expected a subscription that hands on "after: $after", but it does not: it could not go on where it was',
+        false,
+      );
     const { urls, token, transport = eventStream, fetch } = this.options;
     return follow<Result>({
       urls,
