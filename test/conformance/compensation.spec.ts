@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { elementOf } from '#engine';
 import { element, extensions } from '../support/bpmn-xml.js';
 import {
   boundary,
@@ -111,7 +112,7 @@ describe('compensation (BPMN 2.0.2, 10.7 and 13.5.5)', () => {
     expect(run.live).toEqual(['urungkan', 'uc']);
     complete(run, 'uc');
     expect(run.live).toEqual(['urungkan', 's', 'ub']);
-    expect(run.state!.elements[run.key('s')]!.variables).toEqual({ salinan: 1 });
+    expect(elementOf(run.state, run.key('s'))!.variables).toEqual({ salinan: 1 });
     complete(run, 'ub', 'ua');
     expect(run.state!.status).toBe('completed');
   });
@@ -162,9 +163,9 @@ describe('compensation (BPMN 2.0.2, 10.7 and 13.5.5)', () => {
     run.start();
     complete(run, 'a', 'a');
     expect(run.live).toEqual(['urungkan', 'a', 'ua']);
-    expect(run.state!.elements[run.key('ua')]!.variables).toMatchObject({ loopCounter: 2 });
+    expect(elementOf(run.state, run.key('ua'))!.variables).toMatchObject({ loopCounter: 2 });
     complete(run, 'ua');
-    expect(run.state!.elements[run.key('ua')]!.variables).toMatchObject({ loopCounter: 1 });
+    expect(elementOf(run.state, run.key('ua'))!.variables).toMatchObject({ loopCounter: 1 });
     complete(run, 'ua');
     expect(run.state!.status).toBe('completed');
   });

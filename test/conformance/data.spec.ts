@@ -25,7 +25,7 @@ const io = (inputs: string[], outputs: string[]) => {
       .join('')}</bpmn:${tag}>`;
   return `<bpmn:ioSpecification>${all('dataInput', inputs)}${all('dataOutput', outputs)}${set('inputSet', 'dataInputRefs', 'optionalInputRefs', inputs)}${set('outputSet', 'dataOutputRefs', 'optionalOutputRefs', outputs)}</bpmn:ioSpecification>`;
 };
-const variablesOf = (run: KernelRun, id: string) => run.state!.elements[run.key(id)]!.variables;
+const variablesOf = (run: KernelRun, id: string) => elementOf(run.state, run.key(id))!.variables;
 
 describe('data (BPMN 2.0.2, 10.4)', () => {
   it('should make a data object a variable of its scope, that lives and ends with it', async () => {
@@ -200,11 +200,7 @@ describe('data (BPMN 2.0.2, 10.4)', () => {
       'mulai > a > b > selesai',
     );
     run.start({ orang: ['ani', 'budi'] });
-    expect(
-      Object.values(run.state!.elements)
-        .filter((one) => one.loopCounter)
-        .map((one) => one.variables),
-    ).toEqual([
+    expect(run.state!.elements.filter((one) => one.loopCounter).map((one) => one.variables)).toEqual([
       { loopCounter: 1, item: 'ani', nama: 'ani' },
       { loopCounter: 2, item: 'budi', nama: 'budi' },
     ]);

@@ -39,7 +39,7 @@ describe('a calendar that comes into force', () => {
     const before = await task();
     const clocks = async (): Promise<ClockVariables> => {
       const stored = await node.store.journal.loadInstance('14.08', place.instanceKey);
-      return stored!.state.elements[0]!.variables!.tenggat as unknown as ClockVariables;
+      return elementOf(stored!.state, ROOT_KEY)!.variables!.tenggat as unknown as ClockVariables;
     };
     const { verifikasi } = await clocks();
 

@@ -46,7 +46,7 @@ async function drive(xml: string, taken: readonly Step[]): Promise<number> {
         );
         if (run.do({ type: 'ModifyInstance', instructions, reason: '' })) modified++;
       }
-      if (Object.keys(run.current.elements).length > 200) break;
+      if (run.current.elements.length > 200) break;
     }
     if (run.current.status === 'active' || run.current.status === 'suspended')
       run.do({ type: 'CancelInstance', reason: 'enough' });
@@ -62,12 +62,12 @@ function instructionBy(
   state: ProcessState,
   [kind = 0, which = 0, where = 0, how = 0]: readonly number[],
 ): ModifyInstruction {
-  const keys = Object.keys(state.elements).map(Number);
+  const keys = state.elements.map(({ key }) => key);
   const selection =
     how % 2 === 0
       ? { elementKey: keys[which % keys.length]! }
       : { elementId: nodes[which % nodes.length]!.id };
-  const scopes = keys.filter((key) => state.elements[key]!.tokens !== undefined);
+  const scopes = keys.filter((key) => elementOf(state, key)!.tokens !== undefined);
   const point = {
     at: how % 3 === 0 ? 'after' : 'before',
     elementId: nodes[where % nodes.length]!.id,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { elementOf, ROOT_KEY } from '#engine';
 import { definitionsXml, element, extensions, flow, flows, processXml, timer } from '../support/bpmn-xml.js';
 import { startTestNode, until, type TestNode } from '../support/node.js';
 import type { CommandOutcome } from '#runtime';
@@ -183,7 +184,7 @@ describe('the runtime on PostgreSQL', () => {
   const taskOf = (instanceKey: string) =>
     until(async () => {
       const state = (await node.store.journal.loadInstance(TENANT, instanceKey))?.state;
-      return Object.values(state?.elements ?? {}).find((one) => one.wait?.type === 'userTask')?.key;
+      return state?.elements.find((one) => one.wait?.type === 'userTask')?.key;
     }, `a task of ${instanceKey}`);
   const verified = async (instanceKey: string) =>
     expect(await node.history.verifyReplay(TENANT, instanceKey)).toMatchObject({
@@ -279,9 +280,9 @@ describe('the runtime on PostgreSQL', () => {
     expect(await publish('B2', 'm-2', 60_000)).toMatchObject({ instanceKeys: [], isBuffered: true });
     const late = await begin('pesan', { nomor: 'B2' });
     await taskOf(late);
-    expect((await node.store.journal.loadInstance(TENANT, late))!.state.elements[0]!.variables).toMatchObject(
-      { isi: 'm-2' },
-    );
+    expect(
+      elementOf((await node.store.journal.loadInstance(TENANT, late))!.state, ROOT_KEY)!.variables,
+    ).toMatchObject({ isi: 'm-2' });
   });
 
   it('should start a process on a message, once for each message id', async () => {
@@ -358,7 +359,7 @@ describe('the runtime on PostgreSQL', () => {
     const instanceKey = await begin('induk', { nilai: 21 });
     await taskOf(instanceKey);
     expect(
-      (await node.store.journal.loadInstance(TENANT, instanceKey))!.state.elements[0]!.variables,
+      elementOf((await node.store.journal.loadInstance(TENANT, instanceKey))!.state, ROOT_KEY)!.variables,
     ).toMatchObject({ hasil: 42 });
     await verified(instanceKey);
   });
@@ -424,10 +425,10 @@ describe('the runtime on PostgreSQL', () => {
       ),
     );
     const first = await node.history.asOf(TENANT, instanceKey, { sequence: 1 });
-    expect(first!.state.elements[elementKey]!.wait).toMatchObject({ type: 'userTask' });
-    expect(first!.state.elements[elementKey]!.wait).not.toHaveProperty('assignee');
+    expect(elementOf(first!.state, elementKey)!.wait).toMatchObject({ type: 'userTask' });
+    expect(elementOf(first!.state, elementKey)!.wait).not.toHaveProperty('assignee');
     const second = await node.history.asOf(TENANT, instanceKey, { sequence: 2 });
-    expect(second!.state.elements[elementKey]!.wait).toMatchObject({ assignee: 'ani' });
+    expect(elementOf(second!.state, elementKey)!.wait).toMatchObject({ assignee: 'ani' });
     expect(
       (await node.history.asOf(TENANT, instanceKey, { moment: new Date().toISOString() }))!.state.status,
     ).toBe('completed');

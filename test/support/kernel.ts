@@ -2,7 +2,9 @@ import { expect } from '@jest/globals';
 import { readModel, type ExecutableProcess } from '#bpmn';
 import {
   decide,
+  elementOf,
   replay,
+  ROOT_KEY,
   type Command,
   type DecisionRequest,
   type ProcessEvent,
@@ -46,9 +48,9 @@ export class KernelRun {
     this.requests = decision.requests;
     expect(replay(this.events)).toEqual(this.state);
     if (this.state.status !== 'active' && this.state.status !== 'suspended') {
-      expect(this.state.elements).toEqual({});
-      expect(this.state.subscriptions).toEqual({});
-      expect(this.state.incidents).toEqual({});
+      expect(this.state.elements).toEqual([]);
+      expect(this.state.subscriptions).toEqual([]);
+      expect(this.state.incidents).toEqual([]);
     }
     return this;
   }
@@ -61,9 +63,7 @@ export class KernelRun {
 
   /** Key of the live instance of an element; the `nth` of several. */
   key(elementId: string, nth = 0): number {
-    const found = Object.values(this.state!.elements).filter(
-      (element) => element.elementId === elementId && !element.loop,
-    );
+    const found = this.state!.elements.filter((element) => element.elementId === elementId && !element.loop);
     expect(found.length).toBeGreaterThan(nth);
     return found[nth]!.key;
   }
@@ -77,16 +77,14 @@ export class KernelRun {
   }
 
   subscription(catchId: string) {
-    const found = Object.values(this.state!.subscriptions).find((one) => one.catchId === catchId);
+    const found = this.state!.subscriptions.find((one) => one.catchId === catchId);
     if (!found) throw new Error(`Expected ${catchId} to be subscribed`);
     return found;
   }
 
   /** Moves the clock to the timer of a catching node and fires it. */
   fire(catchId: string): this {
-    const timer = Object.values(this.state!.subscriptions).find(
-      (one) => one.catchId === catchId && one.type === 'timer',
-    );
+    const timer = this.state!.subscriptions.find((one) => one.catchId === catchId && one.type === 'timer');
     if (timer?.type !== 'timer') throw new Error(`Expected ${catchId} to be a timer`);
     this.now = Date.parse(timer.dueAt);
     return this.do({ type: 'TriggerTimer', subscriptionKey: timer.key });
@@ -99,17 +97,15 @@ export class KernelRun {
 
   /** Ids of the live elements, in order of their keys; the process itself left out. */
   get live(): string[] {
-    return Object.values(this.state!.elements)
-      .filter((element) => element.key !== 0)
-      .map((element) => element.elementId);
+    return this.state!.elements.filter((element) => element.key !== 0).map((element) => element.elementId);
   }
 
   get incidents() {
-    return Object.values(this.state!.incidents);
+    return [...this.state!.incidents];
   }
 
   get variables(): Variables {
-    return this.state!.elements[0]?.variables ?? {};
+    return elementOf(this.state, ROOT_KEY)?.variables ?? {};
   }
 
   /** Ids of the elements that were completed, in order. */

@@ -1,4 +1,5 @@
 import type { CompiledExpression, Json } from '#feel';
+import type { Duration } from './iso8601.js';
 
 /**
  * A BPMN process as the kernel runs it: an immutable graph whose nodes and flows are addressed by dense indexes.
@@ -11,6 +12,8 @@ export interface ExecutableProcess {
   readonly versionTag?: string;
   /** All flow nodes of the process, sub-processes' children included; `nodes[i].index === i`. */
   readonly nodes: readonly FlowNode[];
+  /** By node index. */
+  readonly traits: readonly NodeTraits[];
   /** All sequence flows; `flows[i].index === i`. */
   readonly flows: readonly SequenceFlow[];
   readonly nodeById: ReadonlyMap<string, FlowNode>;
@@ -87,6 +90,28 @@ interface NodeBase {
   readonly data?: DataFlow;
   /** `zeebe:properties` of the element. */
   readonly properties: Readonly<Record<string, string>>;
+}
+
+/** What every step asks of its node: in one shape for all kinds, so that the kernel need not tell them apart. */
+export interface NodeTraits {
+  readonly inputs: readonly Mapping[];
+  readonly outputs: readonly Mapping[];
+  readonly boundaryEvents: readonly number[];
+  /** Looped or multi-instance. */
+  readonly hasMarker: boolean;
+  /** Tokens can be inside: a sub-process, or all that has a marker. */
+  readonly isScope: boolean;
+  readonly isActivity: boolean;
+  /** BPMN's own data comes to it, and goes from it. */
+  readonly takesData: boolean;
+  readonly givesData: boolean;
+  /** Whether results stay with the element until its mappings or data output associations take them further. */
+  readonly keepsResults: boolean;
+  /** The flows that it leaves by, where no condition and no default flow has a say in it. */
+  readonly fixedFlows?: readonly SequenceFlow[];
+  /** Tokens that it takes to start, and gives to each flow when it is done. */
+  readonly startQuantity: number;
+  readonly completionQuantity: number;
 }
 
 /** `zeebe:input` / `zeebe:output`: evaluate `source`, write to the (dotted) variable path `target`. */
@@ -167,6 +192,8 @@ export type EventDefinition =
       /** `date`: an ISO 8601 instant, `duration`: an ISO 8601 duration, `cycle`: `R3/PT1H` and the like. */
       readonly timer: 'date' | 'duration' | 'cycle';
       readonly value: Expression;
+      /** A duration that is a constant: read once, as reading takes ten times as long as adding it. */
+      readonly duration?: Duration;
     }
   | { readonly type: 'signal'; readonly name: Expression }
   /** A catching event without a code catches every error. */

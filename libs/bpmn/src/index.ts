@@ -17,6 +17,7 @@ export type { Cycle, Duration } from './iso8601.js';
 export {
   addDuration,
   cycleOccurrence,
+  formatInstant,
   Iso8601Error,
   parseCycle,
   parseDuration,

@@ -47,8 +47,8 @@ function boundaryCatcher(
   // A scope that is back to undo what is inside has left its boundary events behind.
   if (isRestored(host, hostNode)) return undefined;
   // The boundary events of a multi-instance activity stand at its body, not at each iteration.
-  if (!('boundaryEvents' in hostNode) || host.loopCounter !== undefined) return undefined;
-  const events = hostNode.boundaryEvents.map((index) => x.process.nodes[index] as BoundaryEvent);
+  if (host.loopCounter !== undefined) return undefined;
+  const events = x.traitsOf(hostNode).boundaryEvents.map((index) => x.process.nodes[index] as BoundaryEvent);
   const node = bestMatch(x, host, events, (event) => event.event, type, code);
   return node && { type: 'boundary', host, node };
 }

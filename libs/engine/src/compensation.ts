@@ -11,11 +11,13 @@ import { finishCancellation } from './transaction.js';
  * inside that can be undone (BPMN 2.0.2, 13.5.5). Called just before it leaves.
  */
 export function recordCompletion(x: Execution, element: FlowNodeInstance, node: FlowNode): void {
-  if (!('compensationHandler' in node) || element.compensates !== undefined) return;
+  const traits = x.traitsOf(node);
+  if (!traits.isActivity || element.compensates !== undefined) return;
   const inner = element.compensations ?? [];
-  const isWhole = isBody(node, element);
+  const isWhole = isBody(traits, element);
   const hasHandler =
-    !isWhole && (node.compensationHandler !== undefined || compensationSubProcess(x, node) !== undefined);
+    !isWhole &&
+    ((node as Activity).compensationHandler !== undefined || compensationSubProcess(x, node) !== undefined);
   if (!hasHandler && inner.length === 0) return;
   x.emit({
     type: 'CompensationRecorded',

@@ -2,8 +2,8 @@ import type { ExecutableProcess } from '#bpmn';
 import type { Command, CommandType } from './commands.js';
 import type { DecideContext, Decision } from './decision.js';
 import type { ProcessEvent } from './events.js';
-import { draftOf } from './draft.js';
-import { emptyState } from './evolve.js';
+import { draftOf, stateOf } from './draft.js';
+import { emptyDraft } from './evolve.js';
 import { CommandExecution } from './command-execution.js';
 import { holdAnswer, isChildAnswer, isTakenWhileSuspended } from './suspension.js';
 import { handlers } from './handlers/index.js';
@@ -36,7 +36,7 @@ export function decide(
       ...(restartedFrom ? { restartedFrom } : {}),
       variables,
     };
-    const x = new CommandExecution(process, emptyState(started), context);
+    const x = new CommandExecution(process, emptyDraft(started), context);
     x.emit(started);
     return carryOut(x, command);
   }
@@ -61,7 +61,7 @@ function carryOut(x: CommandExecution, command: Command): Decision {
       : (handlers[command.type] as Handler<CommandType>)(x, command);
   if (rejection) return { outcome: 'rejected', rejection };
   x.run();
-  return { outcome: 'accepted', events: x.events, state: x.state, requests: x.requests };
+  return { outcome: 'accepted', events: x.events, state: stateOf(x.state), requests: x.requests };
 }
 
 function refuse(code: 'NOT_FOUND' | 'ALREADY_EXISTS' | 'INVALID_STATE', message: string): Decision {

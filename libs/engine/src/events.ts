@@ -54,7 +54,7 @@ export type ProcessEvent =
   /** Tokens that waited at joins of a scope died with it. */
   | { type: 'ArrivalsDiscarded'; scopeKey: number }
   /** An operator took away the tokens that waited at a join. */
-  | { type: 'TokensDiscarded'; scopeKey: number; elementId: string }
+  | { type: 'TokensDiscarded'; scopeKey: number; elementId: string; flowIds: string[] }
   | { type: 'VariablesSet'; scopeKey: number; variables: Variables }
   | { type: 'LoopStarted'; key: number; items: Json[]; collectsOutput: boolean }
   | { type: 'LoopIterationStarted'; key: number }
@@ -88,7 +88,7 @@ export type ProcessEvent =
       elementId: string;
       jobType: string;
       retries: number;
-      headers: Record<string, string>;
+      headers: Readonly<Record<string, string>>;
     }
   | { type: 'JobCompleted'; key: number; variables: Variables }
   | { type: 'JobFailed'; key: number; retriesLeft: number; message: string; retryAt?: string }

@@ -1,5 +1,5 @@
 import type { Json } from '#feel';
-import type { ExecutableProcess, Expression, FlowNode, SequenceFlow, SubProcess } from '#bpmn';
+import type { ExecutableProcess, Expression, FlowNode, NodeTraits, SequenceFlow, SubProcess } from '#bpmn';
 import type { DecideContext, DecisionRequest } from './decision.js';
 import type { ProcessEvent } from './events.js';
 import type { FlowNodeInstance, IncidentKind, ProcessState, Variables } from './process-state.js';
@@ -23,6 +23,7 @@ export interface Execution {
   find(key: number): FlowNodeInstance | undefined;
   node(elementId: string): FlowNode;
   nodeOf(element: FlowNodeInstance): FlowNode;
+  traitsOf(node: FlowNode): NodeTraits;
 
   /** Puts a token on the flow. */
   takeFlow(flow: SequenceFlow, scopeKey: number): void;
@@ -68,5 +69,7 @@ export interface Execution {
   evaluate(expression: Expression, scopeKey: number, overlay?: Variables): Json;
   /** Sets variables of one scope. */
   setLocal(scopeKey: number, variables: Variables): void;
+  /** Sets variables where they are defined, from an element outwards. */
+  propagate(fromKey: number, variables: Variables): void;
   raiseIncident(element: FlowNodeInstance, kind: IncidentKind, message: string): void;
 }

@@ -1,5 +1,6 @@
 export type * from './process-state.js';
-export { ROOT_KEY } from './process-state.js';
+export type { KeyedList } from './keyed-list.js';
+export { elementOf, incidentOf, ROOT_KEY, subscriptionOf } from './process-state.js';
 export type * from './events.js';
 export type * from './commands.js';
 export type * from './decision.js';

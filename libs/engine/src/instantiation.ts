@@ -26,5 +26,5 @@ export function instantiate(x: Execution, node: FlowNode): void {
 
 /** Whether an instance that a message of a gateway's set has started still waits for others of the set (BPMN 2.0.2, 13.2). */
 export function waitsForSet(state: ProcessState, gatewayId: string): boolean {
-  return Object.values(state.elements).some(({ elementId }) => elementId === gatewayId);
+  return state.elements.some(({ elementId }) => elementId === gatewayId);
 }

@@ -58,7 +58,7 @@ export function completeInstance(
     type: 'LoopIterationCompleted',
     key: body.key,
     loopCounter: iteration.loopCounter!,
-    ...(output === undefined ? {} : { output }),
+    output,
   });
   throwLoopEvents(x, body, activity, counters);
   // What was thrown may have ended the activity.

@@ -1,4 +1,5 @@
 import type { Json } from '#feel';
+import { recordOf, type KeyedList } from './keyed-list.js';
 
 export type Variables = { [name: string]: Json };
 
@@ -19,16 +20,36 @@ export interface ProcessState {
   status: InstanceStatus;
   /** Next key for an element, a subscription or an incident: dense in the instance, so that replay gives the same keys. */
   nextKey: number;
-  /** Live flow node instances by key. The process's own scope has ROOT_KEY. */
-  readonly elements: { [key: number]: FlowNodeInstance };
-  /** Open timer, message and signal subscriptions by key. */
-  readonly subscriptions: { [key: number]: Subscription };
-  /** Unresolved incidents by key. */
-  readonly incidents: { [key: number]: Incident };
+  /** Live flow node instances. The process's own scope has ROOT_KEY. */
+  readonly elements: KeyedList<FlowNodeInstance>;
+  /** Open timer, message, signal and condition subscriptions. */
+  readonly subscriptions: KeyedList<Subscription>;
+  /** Unresolved incidents. */
+  readonly incidents: KeyedList<Incident>;
   /** While the instance is suspended. */
   suspension?: Suspension;
   /** The instance that this one does anew. */
   readonly restartedFrom?: RestartReference;
+}
+
+/** The live element with this key, or undefined. */
+export function elementOf(state: ProcessState | undefined, key: number): FlowNodeInstance | undefined {
+  return state && recordOf(state.elements, key);
+}
+
+/** The open subscription with this key, or undefined. */
+export function subscriptionOf(state: ProcessState | undefined, key: number): Subscription | undefined {
+  return state && recordOf(state.subscriptions, key);
+}
+
+/** The unresolved incident with this key, or undefined. */
+export function incidentOf(state: ProcessState, key: number): Incident | undefined {
+  return recordOf(state.incidents, key);
+}
+
+/** Unresolved incidents of an element. */
+export function incidentsOn(state: ProcessState, elementKey: number): Incident[] {
+  return state.incidents.filter((incident) => incident.elementKey === elementKey);
 }
 
 /** `suspended`: all of it stays as it is until an operator resumes it. */
@@ -81,8 +102,8 @@ export interface FlowNodeInstance {
    * A scope whose count falls to zero is done.
    */
   tokens?: number;
-  /** Tokens that arrived on a flow and were not yet consumed: node id -> flow id -> count. */
-  arrivals?: { [nodeId: string]: { [flowId: string]: number } };
+  /** Flows of the tokens that no node has consumed yet, in the order in which they came; absent when there are none. */
+  arrivals?: string[];
   /** Open subscriptions that this element owns. */
   subscriptionCount?: number;
   /** What the element waits for beside its subscriptions. */
@@ -133,7 +154,7 @@ export type WaitState = UserTaskWait | JobWait | ChildWait | DecisionWait;
 
 export interface UserTaskWait {
   readonly type: 'userTask';
-  assignee?: string;
+  readonly assignee?: string;
   readonly candidateGroups: readonly string[];
   readonly candidateUsers: readonly string[];
   readonly excludedUsers?: readonly string[];
@@ -146,7 +167,7 @@ export interface UserTaskWait {
 export interface JobWait {
   readonly type: 'job';
   readonly jobType: string;
-  retries: number;
+  readonly retries: number;
 }
 export interface ChildWait {
   readonly type: 'child';

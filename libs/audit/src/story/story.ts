@@ -1,4 +1,4 @@
-import { firstDifference, replay, ROOT_KEY, type ProcessEvent, type ProcessState } from '#engine';
+import { elementOf, firstDifference, replay, ROOT_KEY, type ProcessEvent, type ProcessState } from '#engine';
 import type { Json } from '#feel';
 import type { JournalEntry } from '#runtime';
 import { clocksOf, type StoryClock } from './story-clock.js';
@@ -79,7 +79,7 @@ export function storyOf(
     }
     state = replay(entry.events, state);
     // A process that has ended keeps nothing; that is no change of its variables.
-    const after = state.elements[ROOT_KEY] ? rootVariables(state) : before;
+    const after = elementOf(state, ROOT_KEY) ? rootVariables(state) : before;
     const step: StoryStep = {
       sequence: entry.entryNo,
       at: entry.at,
@@ -99,7 +99,7 @@ export function storyOf(
 }
 
 function rootVariables(state: ProcessState | undefined): Readonly<Record<string, Json>> {
-  return state?.elements[ROOT_KEY]?.variables ?? {};
+  return elementOf(state, ROOT_KEY)?.variables ?? {};
 }
 
 function changesBetween(

@@ -24,6 +24,7 @@ import { scopeVariables } from './scope-variables.js';
 import type { ExpressionReader } from './expression-reader.js';
 import { lanesByNode } from './lanes.js';
 import { compileNode } from './node-compiler.js';
+import { traitsOf } from './node-traits.js';
 import { upstreamOf, type Predecessors } from './upstream.js';
 
 const EMPTY: ScopeContent = { startEvents: [], implicitStarts: [], eventSubProcesses: [], variables: [] };
@@ -120,6 +121,7 @@ export function compileProcess(
     name: textOf(process, 'name'),
     versionTag: versionTag && textOf(versionTag, 'value'),
     nodes,
+    traits: nodes.map((node) => traitsOf(node, flows)),
     flows,
     nodeById,
     root: { ...root, startEvents: [...root.startEvents, ...virtualStarts.map(({ index }) => index)] },

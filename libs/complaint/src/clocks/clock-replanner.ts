@@ -66,7 +66,7 @@ export class ClockReplanner {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const stored = await this.journal.loadInstance(tenant, instanceKey);
       const region = await this.regions.region(tenant);
-      const variables = stored?.state.elements[ROOT_KEY]?.variables;
+      const variables = elementOf(stored?.state, ROOT_KEY)?.variables;
       if (!stored || !region || !variables || stored.state.status !== 'active') return false;
       const documents = (await this.regions.versions(tenant)).filter(({ kind }) => kind === 'calendar');
       const names = documents.map(({ region: of, name, version }) => `${of}/${name} versi ${version}`);
@@ -99,7 +99,7 @@ export class ClockReplanner {
   }
 
   private alignTasks({ tenant, instanceKey, revision, state }: StoredInstance): Promise<boolean> {
-    const times = Object.values(state.elements).flatMap(({ key, wait }) =>
+    const times = state.elements.flatMap(({ key, wait }) =>
       wait?.type === 'userTask' ? [{ key, dueAt: wait.dueAt, followUpAt: wait.followUpAt }] : [],
     );
     return times.length === 0

@@ -209,7 +209,7 @@ class ScenarioRun {
     host.layCalendar(calendar);
     for (const { tenant, state } of world.instances) {
       const region = host.region(tenant);
-      const variables = state.elements[ROOT_KEY]?.variables;
+      const variables = elementOf(state, ROOT_KEY)?.variables;
       const clocks = region && variables && replannedClocks(variables, region, world.now, reason);
       if (!clocks) continue;
       const tenggat = clocks as unknown as Json;

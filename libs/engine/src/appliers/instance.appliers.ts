@@ -1,5 +1,6 @@
-import type { InstanceStatus, ProcessState } from '../process-state.js';
+import { addElement, newElement, removeElement, type StateDraft } from '../draft.js';
 import { InvariantViolation } from '../invariant-violation.js';
+import { ROOT_KEY, type InstanceStatus } from '../process-state.js';
 import type { Appliers } from './applier.js';
 
 export const instanceAppliers: Appliers<
@@ -12,14 +13,10 @@ export const instanceAppliers: Appliers<
 > = {
   // The state's identity is made by `emptyState`; here the process's own scope comes to life.
   InstanceStarted: (state, event) => {
-    state.elements[0] = {
-      key: 0,
-      elementId: event.bpmnProcessId,
-      scopeKey: -1,
-      phase: 'active',
-      variables: { ...event.variables },
-      tokens: 0,
-    };
+    addElement(
+      state,
+      newElement(ROOT_KEY, event.bpmnProcessId, -1, { tokens: 0, variables: event.variables }),
+    );
   },
   InstanceCompleted: (state) => end(state, 'completed'),
   InstanceTerminated: (state) => end(state, 'terminated'),
@@ -38,8 +35,8 @@ export const instanceAppliers: Appliers<
   },
 };
 
-function end(state: ProcessState, status: InstanceStatus): void {
+function end(state: StateDraft, status: InstanceStatus): void {
   state.status = status;
   if (state.suspension) state.suspension = undefined;
-  delete state.elements[0];
+  removeElement(state, ROOT_KEY);
 }

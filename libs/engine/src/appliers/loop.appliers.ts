@@ -1,4 +1,5 @@
-import type { LoopState, ProcessState } from '../process-state.js';
+import type { StateDraft } from '../draft.js';
+import type { LoopState } from '../process-state.js';
 import { InvariantViolation } from '../invariant-violation.js';
 import { liveElement, type Appliers } from './applier.js';
 
@@ -14,7 +15,7 @@ export const loopAppliers: Appliers<
       items: event.items,
       started: 0,
       completed: 0,
-      ...(event.collectsOutput ? { output: event.items.map(() => null) } : {}),
+      output: event.collectsOutput ? event.items.map(() => null) : undefined,
     };
   },
   LoopIterationStarted: (state, event) => {
@@ -40,7 +41,7 @@ export const loopAppliers: Appliers<
   },
 };
 
-function loop(state: ProcessState, key: number): LoopState {
+function loop(state: StateDraft, key: number): LoopState {
   const progress = liveElement(state, key).loop;
   if (!progress) throw new InvariantViolation(`Expected element ${key} to be a multi-instance body`);
   return progress;

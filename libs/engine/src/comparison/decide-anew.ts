@@ -5,7 +5,7 @@ import type { DecisionRequest } from '../decision.js';
 import type { ProcessEvent } from '../events.js';
 import { replay } from '../evolve.js';
 import { InvariantViolation } from '../invariant-violation.js';
-import type { ProcessState } from '../process-state.js';
+import { elementOf, type ProcessState } from '../process-state.js';
 import { firstDifference } from './first-difference.js';
 
 /** An entry of an instance's journal, as far as the kernel decided it. */
@@ -78,11 +78,10 @@ function decideEntry(
       events.push(...decision.events);
       open.push(...decision.requests);
       before = decision.state;
-      const { elements } = decision.state;
       command = undefined;
       for (let request = open.shift(); request && !command; request = open.shift()) {
         // An answer before this one may have ended the task that asked.
-        if (elements[request.elementKey]?.wait?.type !== 'decision') continue;
+        if (elementOf(before, request.elementKey)?.wait?.type !== 'decision') continue;
         command = recordedAnswer(entry.events, request);
         if (!command)
           return {

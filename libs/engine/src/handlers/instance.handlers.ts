@@ -1,9 +1,10 @@
+import type { FlowNode } from '#bpmn';
 import { endInstance } from '../end-instance.js';
 import { ModelFault } from '../model-fault.js';
 import { instantiate } from '../instantiation.js';
-import { ROOT_KEY, type Variables } from '../process-state.js';
 import { modify } from '../modification/modify.js';
 import { startAt } from '../modification/start-point.js';
+import { incidentOf, ROOT_KEY, type Variables } from '../process-state.js';
 import { openScope } from '../scopes.js';
 import { closeIncidents } from '../termination.js';
 import { reject, type Handlers } from './handler.js';
@@ -13,11 +14,10 @@ export const instanceHandlers: Handlers<
 > = {
   StartInstance: (x, command) => {
     const { startEventId, startPoints } = command;
-    const starts = x.process.root.startEvents.map((index) => x.process.nodes[index]!);
-    const start = startEventId
-      ? starts.find((node) => node.id === startEventId)
-      : starts.find((node) => node.kind === 'startEvent' && node.event.type === 'none');
-    if (!start && !startPoints && (startEventId || starts.length > 0))
+    const { startEvents } = x.process.root;
+    const started = startEvents.find((index) => isStartedBy(x.process.nodes[index]!, startEventId));
+    const start = started === undefined ? undefined : x.process.nodes[started]!;
+    if (!start && !startPoints && (startEventId || startEvents.length > 0))
       return reject(
         'INVALID_ARGUMENT',
         startEventId
@@ -58,7 +58,7 @@ export const instanceHandlers: Handlers<
   },
 
   ResolveIncident: (x, command) => {
-    const incident = x.state.incidents[command.incidentKey];
+    const incident = incidentOf(x.state, command.incidentKey);
     if (!incident)
       return reject('NOT_FOUND', `Expected incident ${command.incidentKey} to be open, but it is not`);
     if (incident.kind === 'TOKENS_STUCK')
@@ -78,6 +78,12 @@ export const instanceHandlers: Handlers<
     return undefined;
   },
 };
+
+/** Whether the node is the start that is asked for; without one, the none start event. */
+function isStartedBy(node: FlowNode, startEventId: string | undefined): boolean {
+  if (startEventId) return node.id === startEventId;
+  return node.kind === 'startEvent' && node.event.type === 'none';
+}
 
 /** What is missing of the first set where no set is there as a whole; undefined where one is (BPMN 2.0.2, 10.4.1). */
 function missingInput(

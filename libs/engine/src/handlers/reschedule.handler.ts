@@ -9,9 +9,9 @@ import type { Handlers } from './handler.js';
 export const rescheduleHandlers: Handlers<'Reschedule'> = {
   Reschedule: (x, command) => {
     x.setLocal(ROOT_KEY, command.variables);
-    for (const subscription of Object.values(x.state.subscriptions))
+    for (const subscription of [...x.state.subscriptions])
       if (subscription.type === 'timer') rescheduleTimer(x, subscription);
-    for (const element of Object.values(x.state.elements)) {
+    for (const element of [...x.state.elements]) {
       const node = element.wait?.type === 'userTask' ? x.nodeOf(element) : undefined;
       if (node?.kind !== 'userTask' || element.wait?.type !== 'userTask') continue;
       const times = orElse(undefined, () => taskTimes(x, element, node));

@@ -24,7 +24,7 @@ export const suspensionHandlers: Handlers<'SuspendInstance' | 'ResumeInstance' |
         `Expected instance ${instanceKey} to be suspended with its caller, but it was on its own`,
       );
     x.emit({ type: 'InstanceResumed', reason, includesCalled: suspension.includesCalled });
-    for (const { key, kind } of Object.values(x.state.incidents))
+    for (const { key, kind } of [...x.state.incidents])
       if (kind === 'ENGINE_FAULT') x.emit({ type: 'IncidentResolved', key, reason });
     if (x.process.hasConditions) x.later(() => recheckAllConditions(x));
     for (const answer of suspension.held ?? []) x.later(() => take(x, answer));

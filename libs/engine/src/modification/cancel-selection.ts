@@ -1,10 +1,11 @@
+import { arrivedAt } from '../arrivals.js';
 import type { ElementSelection } from '../commands.js';
 import type { Rejection } from '../decision.js';
 import { endInstance } from '../end-instance.js';
 import type { Execution } from '../execution.js';
 import { reject } from '../handlers/handler.js';
 import { goOnAfterCanceledIteration, type MultiInstanceActivity } from '../multi-instance.js';
-import { ROOT_KEY, type FlowNodeInstance } from '../process-state.js';
+import { elementOf, ROOT_KEY, type FlowNodeInstance } from '../process-state.js';
 import { terminateElement } from '../termination.js';
 
 /** Something that ends: a live element, or the tokens that wait at a join. */
@@ -37,20 +38,33 @@ export function endingsOf(x: Execution, selection: ElementSelection): Ending[] |
     return [endingOf(x, element)];
   }
   const { elementId } = selection;
-  const elements = Object.values(x.state.elements);
+  const { elements } = x.state;
   const found = [
     // Where it is repeated its body stands for all.
     ...elements
-      .filter((one) => one.elementId === elementId && x.state.elements[one.scopeKey]?.elementId !== elementId)
+      .filter(
+        (one) => one.elementId === elementId && elementOf(x.state, one.scopeKey)?.elementId !== elementId,
+      )
       .filter(({ key }) => key !== ROOT_KEY)
       .map((element) => endingOf(x, element)),
     ...elements
-      .filter(({ arrivals, resets }) => arrivals?.[elementId] ?? resets?.[elementId])
+      .filter((scope) => waitsAt(x, scope, elementId))
       .map((scope): Ending => ({ scopeKey: scope.key, elementId, around: scopesAround(x, scope.key) })),
   ];
   return found.length > 0
     ? found
     : reject('NOT_FOUND', `Expected a token at "${elementId}", but there is none`);
+}
+
+/** Whether tokens of the scope wait at the element, or it is a complex gateway that waits for the rest of them. */
+function waitsAt(x: Execution, scope: FlowNodeInstance, elementId: string): boolean {
+  return scope.resets?.[elementId] !== undefined || waitingAt(x, scope, elementId).length > 0;
+}
+
+/** Flows of the tokens that wait there; none where the process has no such element. */
+function waitingAt(x: Execution, scope: FlowNodeInstance, elementId: string): string[] {
+  const node = x.process.nodeById.get(elementId);
+  return node ? arrivedAt(x.process, scope, node) : [];
 }
 
 function endingOf(x: Execution, { key, elementId, scopeKey }: FlowNodeInstance): Ending {
@@ -59,7 +73,7 @@ function endingOf(x: Execution, { key, elementId, scopeKey }: FlowNodeInstance):
 
 function scopesAround(x: Execution, scopeKey: number): Set<number> {
   const keys = new Set<number>();
-  for (let at = x.state.elements[scopeKey]; at; at = x.state.elements[at.scopeKey]) keys.add(at.key);
+  for (let at = elementOf(x.state, scopeKey); at; at = elementOf(x.state, at.scopeKey)) keys.add(at.key);
   return keys;
 }
 
@@ -67,8 +81,8 @@ function scopesAround(x: Execution, scopeKey: number): Set<number> {
 export function end(x: Execution, { elementKey, elementId, scopeKey }: Ending): void {
   if (elementKey === undefined) {
     const scope = x.find(scopeKey);
-    if (scope?.arrivals?.[elementId] ?? scope?.resets?.[elementId])
-      x.emit({ type: 'TokensDiscarded', scopeKey, elementId });
+    if (scope && waitsAt(x, scope, elementId))
+      x.emit({ type: 'TokensDiscarded', scopeKey, elementId, flowIds: waitingAt(x, scope, elementId) });
     return;
   }
   const element = x.find(elementKey);

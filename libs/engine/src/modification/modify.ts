@@ -92,7 +92,7 @@ function begin(x: Execution, { added, starts }: Plan): Rejection | undefined {
 
 /** Tokens that waited in vain may not do so any more; where they do it is said again. */
 function reviewStuckTokens(x: Execution, reason: string): void {
-  for (const { key, kind, elementKey } of Object.values(x.state.incidents))
+  for (const { key, kind, elementKey } of [...x.state.incidents])
     if (kind === 'TOKENS_STUCK') {
       x.emit({ type: 'IncidentResolved', key, reason });
       x.park(elementKey);

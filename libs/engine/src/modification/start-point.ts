@@ -1,5 +1,5 @@
 import type { FlowNode, SequenceFlow, SubProcess } from '#bpmn';
-import { hasMarker } from '../bodies.js';
+import { arrivedAt } from '../arrivals.js';
 import type { StartPoint } from '../commands.js';
 import type { Rejection } from '../decision.js';
 import type { Execution } from '../execution.js';
@@ -55,7 +55,7 @@ export function startToken(
 
 /** A join that is started by hand takes the tokens with it that wait at it, one of each flow. */
 function enterLater(x: Execution, node: FlowNode, scopeKey: number, { localVariables }: StartPoint): void {
-  const consumes = Object.keys(x.find(scopeKey)!.arrivals?.[node.id] ?? {});
+  const consumes = [...new Set(arrivedAt(x.process, x.find(scopeKey)!, node))];
   const { key } = x.place(node, scopeKey, { consumes, variables: localVariables });
   x.later(() => {
     const element = x.find(key);
@@ -132,7 +132,7 @@ function scopeFor(
       scopeKey = one.key;
       continue;
     }
-    const why = whyNotEntered(subProcess);
+    const why = whyNotEntered(x, subProcess);
     if (why)
       return reject(
         'INVALID_ARGUMENT',
@@ -143,9 +143,10 @@ function scopeFor(
   return scopeKey;
 }
 
-function whyNotEntered(subProcess: SubProcess): string | undefined {
+function whyNotEntered(x: Execution, subProcess: SubProcess): string | undefined {
   if (subProcess.isEventSubProcess) return 'only its event starts an event sub-process';
-  if (hasMarker(subProcess)) return 'it is repeated: start before it, or add an instance to one that is live';
+  if (x.traitsOf(subProcess).hasMarker)
+    return 'it is repeated: start before it, or add an instance to one that is live';
   if (subProcess.isForCompensation) return 'it is there to undo another one';
   return undefined;
 }
@@ -160,8 +161,8 @@ function enclosingSubProcesses(x: Execution, node: FlowNode): SubProcess[] {
 
 /** Live instances of a sub-process in a scope; of a repeated one its instances, not its body. */
 function scopesWithin(x: Execution, scopeKey: number, subProcess: SubProcess): FlowNodeInstance[] {
-  const isRepeated = hasMarker(subProcess);
-  return Object.values(x.state.elements).filter((element) => {
+  const isRepeated = x.traitsOf(subProcess).hasMarker;
+  return x.state.elements.filter((element) => {
     if (element.elementId !== subProcess.id || !isOpen(element)) return false;
     if (!isRepeated) return element.scopeKey === scopeKey;
     const body = element.loopCounter === undefined ? undefined : x.find(element.scopeKey);

@@ -4,7 +4,7 @@ import { decide } from '../decide.js';
 import type { Decision, DecisionRequest, Rejection } from '../decision.js';
 import type { ProcessEvent } from '../events.js';
 import { InvariantViolation } from '../invariant-violation.js';
-import type { ProcessState } from '../process-state.js';
+import { elementOf, type ProcessState } from '../process-state.js';
 import type {
   SimulatedInstance,
   SimulatedOutcome,
@@ -85,7 +85,7 @@ export class InstanceTable {
     const open = [...decision.requests];
     for (let request = open.shift(); request; request = open.shift()) {
       // An answer before this one may have ended the task that asked.
-      if (decision.state.elements[request.elementKey]?.wait?.type !== 'decision') continue;
+      if (elementOf(decision.state, request.elementKey)?.wait?.type !== 'decision') continue;
       const answered: Decision = decide(process, decision.state, await this.answer(request, place), context);
       if (answered.outcome === 'rejected') throw new InvariantViolation(answered.rejection.message);
       events.push(...answered.events);

@@ -1,7 +1,7 @@
 import { addDuration, parseDuration } from '#bpmn';
 import type { ProcessEvent } from '../events.js';
 import { waitsForSet } from '../instantiation.js';
-import type { Variables } from '../process-state.js';
+import { elementOf, type Variables } from '../process-state.js';
 import { visibleVariables } from '../variable-scope.js';
 import type { InstanceTable } from './instance-table.js';
 import { headersOf } from './open-work.js';
@@ -201,7 +201,7 @@ export class SimulatedCourier {
   private async work(instanceKey: string, elementKey: number): Promise<void> {
     const { byKey, options, now } = this.table;
     const instance = byKey.get(instanceKey)!;
-    const element = instance.state.elements[elementKey];
+    const element = elementOf(instance.state, elementKey);
     if (element?.wait?.type !== 'job') return;
     const { jobType, retries } = element.wait;
     const { elementId } = element;
@@ -242,7 +242,7 @@ export class SimulatedCourier {
   ): Promise<void> {
     const { instanceKey } = state;
     // The caller may have been ended since: what comes after it would wait for nobody.
-    if (this.table.byKey.get(instanceKey)?.state.elements[key]?.wait?.type !== 'child') return;
+    if (elementOf(this.table.byKey.get(instanceKey)?.state, key)?.wait?.type !== 'child') return;
     const parent = { tenant, instanceKey, elementKey: key };
     const childKey = this.table.newKey();
     this.children.set(`${instanceKey}:${key}`, childKey);

@@ -131,8 +131,8 @@ export function toProcessInstance(view: InstanceView): ProcessInstance {
 
 /** Where the tokens stand in a state; the process's own scope is left out. */
 export function tokensOf(state: ProcessState): Token[] {
-  const waits = new Map(Object.values(state.subscriptions).map(({ elementKey, type }) => [elementKey, type]));
-  return Object.values(state.elements)
+  const waits = new Map(state.subscriptions.map(({ elementKey, type }) => [elementKey, type]));
+  return state.elements
     .filter(({ scopeKey }) => scopeKey >= 0)
     .map(({ key, elementId, scopeKey, phase, wait }) =>
       Object.assign(new Token(), { key, elementId, scopeKey, phase, waitsFor: wait?.type ?? waits.get(key) }),
@@ -141,7 +141,7 @@ export function tokensOf(state: ProcessState): Token[] {
 
 /** The variables of all scopes of a state, outer scopes first. */
 export function variablesOf(state: ProcessState): Variable[] {
-  return Object.values(state.elements).flatMap(({ key, variables }) =>
+  return state.elements.flatMap(({ key, variables }) =>
     Object.entries(variables ?? {}).map(([name, value]) =>
       Object.assign(new Variable(), { name, value, scopeKey: key }),
     ),

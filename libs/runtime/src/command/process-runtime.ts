@@ -1,5 +1,6 @@
 import {
   decide,
+  elementOf,
   InvariantViolation,
   type Command,
   type DecideContext,
@@ -333,7 +334,7 @@ export class ProcessRuntime {
     const open: DecisionRequest[] = [...decision.requests];
     for (let request = open.shift(); request; request = open.shift()) {
       // An answer before this one may have ended the task that asked.
-      if (decision.state.elements[request.elementKey]?.wait?.type !== 'decision') continue;
+      if (elementOf(decision.state, request.elementKey)?.wait?.type !== 'decision') continue;
       const answered = decide(definition.process, decision.state, await this.answer(request, place), context);
       if (answered.outcome === 'rejected') throw new InvariantViolation(answered.rejection.message);
       events.push(...answered.events);

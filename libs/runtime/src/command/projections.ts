@@ -1,4 +1,11 @@
-import { InvariantViolation, type EventOf, type ProcessEvent, type ProcessState } from '#engine';
+import {
+  elementOf,
+  InvariantViolation,
+  subscriptionOf,
+  type EventOf,
+  type ProcessEvent,
+  type ProcessState,
+} from '#engine';
 import { jobOf, withSuspension } from './suspended-projections.js';
 import type { JobChange, ProjectionChanges, UserTaskChange } from '../ports/journal.port.js';
 
@@ -116,11 +123,11 @@ export function projectionsOf(
         break;
     }
 
-  const [timersPut, timersGone] = split(timers, (key) => before?.subscriptions[key] !== undefined);
-  const [jobsPut, jobsGone] = split(jobs, (key) => before?.elements[key]?.wait?.type === 'job');
+  const [timersPut, timersGone] = split(timers, (key) => subscriptionOf(before, key) !== undefined);
+  const [jobsPut, jobsGone] = split(jobs, (key) => elementOf(before, key)?.wait?.type === 'job');
   const [subscriptionsPut, subscriptionsGone] = split(
     subscriptions,
-    (key) => before?.subscriptions[key] !== undefined,
+    (key) => subscriptionOf(before, key) !== undefined,
   );
   const changes: ProjectionChanges = {
     userTasks: [...tasks.values()],
@@ -162,7 +169,7 @@ function createdTask(event: EventOf<'UserTaskCreated'>, at: string): Mutable<Use
 
 /** The store keeps what a task was created with and takes only what can change: status, assignee, end. */
 function taskBefore(before: ProcessState | undefined, key: number, at: string): Mutable<UserTaskChange> {
-  const element = before?.elements[key];
+  const element = elementOf(before, key);
   if (element?.wait?.type !== 'userTask')
     throw new InvariantViolation(`Expected user task ${key} to be open in the state that the events follow`);
   const { type: _type, candidateGroups, candidateUsers, ...rest } = element.wait;
@@ -179,6 +186,6 @@ function taskBefore(before: ProcessState | undefined, key: number, at: string): 
 }
 
 function jobBefore(before: ProcessState | undefined, key: number): JobChange | undefined {
-  const element = before?.elements[key];
+  const element = elementOf(before, key);
   return element && jobOf(element);
 }

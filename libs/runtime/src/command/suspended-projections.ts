@@ -19,7 +19,7 @@ export function withSuspension(
 
 /** @param seen the state of which rows still stand in the tables; undefined when there are none */
 function hidden(changes: ProjectionChanges, seen: ProcessState | undefined): ProjectionChanges {
-  const open = seen ? Object.values(seen.subscriptions) : [];
+  const open = seen ? [...seen.subscriptions] : [];
   const jobs = new Map<number, JobChange>();
   for (const job of [...(seen ? openJobs(seen) : []), ...changes.jobs])
     jobs.set(job.key, { ...job, retries: 0 });
@@ -36,7 +36,7 @@ function hidden(changes: ProjectionChanges, seen: ProcessState | undefined): Pro
 }
 
 function shown(changes: ProjectionChanges, after: ProcessState): ProjectionChanges {
-  const open = Object.values(after.subscriptions);
+  const open = after.subscriptions;
   const created = new Map(changes.jobs.map((job) => [job.key, job]));
   return {
     ...changes,
@@ -53,7 +53,7 @@ function shown(changes: ProjectionChanges, after: ProcessState): ProjectionChang
 }
 
 function openJobs(state: ProcessState): JobChange[] {
-  return Object.values(state.elements).flatMap((element) => jobOf(element) ?? []);
+  return state.elements.flatMap((element) => jobOf(element) ?? []);
 }
 
 /** The job that an element waits for, as it stands in a table where its row is already: that keeps the headers. */

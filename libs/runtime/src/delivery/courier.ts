@@ -153,11 +153,11 @@ export class Courier {
     const state = (await this.journal.loadInstance(tenant, instanceKey))?.state;
     if (!state) return;
     if (event.type === 'InstanceResumed')
-      for (const one of Object.values(state.subscriptions))
+      for (const one of state.subscriptions)
         if (one.type === 'message')
           await this.messages.deliverBuffered(tenant, one.name, one.correlationKey, ACTOR);
     if (!event.includesCalled) return;
-    for (const { key, wait } of Object.values(state.elements)) {
+    for (const { key, wait } of state.elements) {
       if (wait?.type !== 'child') continue;
       if (event.type === 'InstanceSuspended') await this.suspendChild(tenant, instanceKey, key, options);
       else

@@ -1,5 +1,4 @@
-import type { Variables } from '#engine';
-import { visibleVariables } from '#engine';
+import { elementOf, visibleVariables, type Variables } from '#engine';
 import type {
   Accepted,
   CommandOptions,
@@ -137,7 +136,7 @@ export class JobService {
   ): Promise<ActivatedJob | undefined> {
     const stored = await this.journal.loadInstance(job.tenant, job.instanceKey);
     // The row may be a moment older than the state.
-    if (stored?.state.elements[job.jobKey]?.wait?.type !== 'job') return undefined;
+    if (!stored || elementOf(stored.state, job.jobKey)?.wait?.type !== 'job') return undefined;
     const visible = visibleVariables(stored.state, job.jobKey);
     const variables =
       names === undefined
