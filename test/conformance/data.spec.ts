@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SimulatedWorld } from '#engine';
+import { elementOf, SimulatedWorld } from '#engine';
 import { readModel } from '#bpmn';
 import { definitionsXml, element, extensions, flows, processXml } from '../support/bpmn-xml.js';
 import { KernelRun, START } from '../support/kernel.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ClockVariables } from '#complaint';
+import { elementOf, ROOT_KEY } from '#engine';
 import { startTestNode, until, type TestNode } from '../support/node.js';
 import { repositoryBundle } from '../support/repository-bundle.js';
 

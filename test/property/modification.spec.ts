@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readModel, type ExecutableProcess } from '#bpmn';
-import type { ModifyInstruction, ProcessState } from '#engine';
+import { elementOf, type ModifyInstruction, type ProcessState } from '#engine';
 import { block, numbered } from './block.js';
 import { blockToBpmn } from './block-to-bpmn.js';
 import { CheckedRun } from './checked-run.js';

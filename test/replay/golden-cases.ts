@@ -383,7 +383,7 @@ export const goldenCases: readonly GoldenCase[] = [
       await done(world, 'a', 'b');
       const [instance] = world.instances;
       const { instanceKey, elements } = instance!.state;
-      const elementKey = Object.values(elements).find(({ elementId }) => elementId === 'h')!.key;
+      const elementKey = elements.find(({ elementId }) => elementId === 'h')!.key;
       await world.execute(instanceKey, { type: 'ActivateAdHocActivity', elementKey, elementId: 'a' });
       await world.setVariables(instanceKey, { cukup: true });
       await done(world, 'a');
@@ -510,7 +510,7 @@ export const goldenCases: readonly GoldenCase[] = [
       await command({ type: 'ResumeInstance', reason });
       await done(world, 'a');
       const body = world.instances[0]!.state.elements;
-      const loop = Object.values(body).find((one) => one.loop)!;
+      const loop = body.find((one) => one.loop)!;
       const modify = (...instructions: ModifyInstruction[]) =>
         command({ type: 'ModifyInstance', instructions, reason });
       await modify({ type: 'addIteration', elementKey: loop.key });

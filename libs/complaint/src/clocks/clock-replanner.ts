@@ -1,4 +1,4 @@
-import { ROOT_KEY } from '#engine';
+import { elementOf, ROOT_KEY } from '#engine';
 import type { Json } from '#feel';
 import {
   tenantLineage,

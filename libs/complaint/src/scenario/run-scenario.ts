@@ -2,6 +2,7 @@ import { parseDuration, addDuration, Iso8601Error } from '#bpmn';
 import { CalendarError } from '#calendar';
 import type { Json } from '#feel';
 import {
+  elementOf,
   ROOT_KEY,
   SimulatedWorld,
   SimulationLimitExceeded,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ModifyInstruction, StartPoint } from '#engine';
+import { elementOf, ROOT_KEY, type ModifyInstruction, type StartPoint } from '#engine';
 import { element, extensions, flow, flows, processXml, timer } from '../../../../test/support/bpmn-xml.js';
 import { KernelRun } from '../../../../test/support/kernel.js';
 
