@@ -15,6 +15,8 @@ export class EngineFault extends InvariantViolation {
 export class TransientError extends Error {
   override readonly name = 'TransientError';
   readonly code = 'TRY_AGAIN';
+  /** Whether the command may have been carried out all the same; false: nothing was written. */
+  readonly mayBeWritten: boolean = false;
 }
 
 /** PostgreSQL refused a value of the command, such as a text with a NUL: nothing was written. */

@@ -43,10 +43,13 @@ export function formatError(
     return { message: shown.message, path: shown.path, locations: shown.locations, extensions: { code } };
   }
   if (isTransient(original)) {
+    const { mayBeWritten } = original;
     return {
-      message: 'Expected to commit but others were faster: nothing was written, try again.',
+      message: mayBeWritten
+        ? 'Expected an answer to the commit but none came: it may have been written. Ask again with the same idempotency key.'
+        : 'Expected to commit but could not: nothing was written, try again.',
       path: shown.path,
-      extensions: { code: 'TRY_AGAIN' },
+      extensions: { code: 'TRY_AGAIN', mayBeWritten },
     };
   }
   const {
@@ -72,6 +75,7 @@ function isHttpException(error: unknown): boolean {
   return typeof (error as { getStatus?: unknown } | undefined)?.getStatus === 'function';
 }
 
-function isTransient(error: unknown): boolean {
+/** As the runtime's TransientError says it. */
+function isTransient(error: unknown): error is { readonly mayBeWritten: boolean } {
   return (error as { code?: unknown } | undefined)?.code === 'TRY_AGAIN';
 }
