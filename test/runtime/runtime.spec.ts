@@ -275,7 +275,12 @@ describe('the runtime on PostgreSQL', () => {
         { actor: 'warga' },
       );
     expect(await publish('B1', 'm-1')).toMatchObject({ instanceKeys: [waiting] });
-    expect(await publish('B1', 'm-1')).toMatchObject({ instanceKeys: [], isBuffered: false });
+    // Sent again, as a client does whose answer was lost: the first answer, not a second life in the buffer.
+    expect(await publish('B1', 'm-1', 60_000)).toMatchObject({
+      instanceKeys: [waiting],
+      isBuffered: false,
+      isRepeated: true,
+    });
 
     expect(await publish('B2', 'm-2', 60_000)).toMatchObject({ instanceKeys: [], isBuffered: true });
     const late = await begin('pesan', { nomor: 'B2' });
@@ -283,6 +288,37 @@ describe('the runtime on PostgreSQL', () => {
     expect(
       elementOf((await node.store.journal.loadInstance(TENANT, late))!.state, ROOT_KEY)!.variables,
     ).toMatchObject({ isi: 'm-2' });
+  });
+
+  it('should pass over a message that was delivered before its node died, and give the next one', async () => {
+    const publish = (messageId: string) =>
+      node.messages.publish(
+        {
+          tenant: TENANT,
+          name: 'balasan',
+          correlationKey: 'B3',
+          variables: { isi: messageId },
+          messageId,
+          timeToLiveMs: 60_000,
+        },
+        { actor: 'warga' },
+      );
+    const first = await begin('pesan', { nomor: 'B3' });
+    expect(await publish('m-3')).toMatchObject({ instanceKeys: [first] });
+    // As the buffer is when a node dies after the delivery and before it takes the message out.
+    await node.store.work.bufferMessage({
+      tenant: TENANT,
+      messageId: 'm-3',
+      name: 'balasan',
+      correlationKey: 'B3',
+      variables: { isi: 'm-3' },
+      timeToLiveMs: 60_000,
+    });
+    await publish('m-4');
+    const second = await begin('pesan', { nomor: 'B3' });
+    await taskOf(second);
+    const { state } = (await node.store.journal.loadInstance(TENANT, second))!;
+    expect(state.elements[0]!.variables).toMatchObject({ isi: 'm-4' });
   });
 
   it('should start a process on a message, once for each message id', async () => {

@@ -52,7 +52,9 @@ export class Messages {
     const keyed: CommandOptions = { ...options, idempotencyKey: `message:${messageId}` };
     const delivered =
       (await this.toWaiter(input, messageId, keyed)) ?? (await this.toStart(input, messageId, keyed));
-    if (delivered) return outcomeOf(delivered);
+    // Nobody waits any more for what was delivered already: the first answer again, not a second life in the buffer.
+    const known = delivered ?? (await this.runtime.firstAnswer(input.tenant, keyed));
+    if (known) return outcomeOf(known);
     if (!input.timeToLiveMs) return { instanceKeys: [], isBuffered: false, isRepeated: false, result: {} };
     const { tenant, name, correlationKey, variables, timeToLiveMs } = input;
     await this.work.bufferMessage({ tenant, messageId, name, correlationKey, variables, timeToLiveMs });
@@ -61,21 +63,28 @@ export class Messages {
     return { instanceKeys: late ? [late.instanceKey] : [], isBuffered: !late, isRepeated: false, result: {} };
   }
 
-  /** Gives a waiter that has just subscribed the oldest message that waits for it. */
+  /**
+   * Gives a waiter that has just subscribed the oldest message that waits for it. One that was delivered before and is still
+   * there, because a node died in between, is passed over.
+   */
   async deliverBuffered(
     tenant: string,
     name: string,
     correlationKey: string,
     actor: string,
   ): Promise<Accepted | undefined> {
-    const message = await this.work.findBufferedMessage(tenant, name, correlationKey);
-    if (!message) return undefined;
-    const delivered = await this.toWaiter(message, message.messageId, {
-      actor,
-      idempotencyKey: `message:${message.messageId}`,
-    });
-    if (delivered) await this.work.removeBufferedMessage(tenant, message.messageId);
-    return delivered;
+    for (;;) {
+      const message = await this.work.findBufferedMessage(tenant, name, correlationKey);
+      if (!message) return undefined;
+      const { messageId } = message;
+      const delivered = await this.toWaiter(message, messageId, {
+        actor,
+        idempotencyKey: `message:${messageId}`,
+      });
+      if (!delivered) return undefined;
+      await this.work.removeBufferedMessage(tenant, messageId);
+      if (!delivered.isRepeated) return delivered;
+    }
   }
 
   /** Delivers a signal to every waiter of the tenant, page by page, and starts the processes that begin with it. */
