@@ -37,6 +37,12 @@ export class Courier {
       if ((this.delivered.get(tenant) ?? 0) < position) await this.deliverTenant(tenant, position);
   }
 
+  /** Hands over to other nodes what this one carries. Not while it delivers. */
+  async release(): Promise<void> {
+    this.delivered.clear();
+    await this.work.releaseCourier(this.owner);
+  }
+
   private async deliverTenant(tenant: string, head: number): Promise<void> {
     let position = await this.work.leaseCourier(tenant, this.owner, LEASE_MS);
     // Another node carries for this tenant now; it is asked again with the next head.

@@ -123,6 +123,8 @@ export interface WorkStore {
   /** Position up to which a tenant's outgoing events were delivered, when this node gets (or keeps) the courier's lease. */
   leaseCourier(tenant: string, owner: string, leaseMs: number): Promise<number | undefined>;
   moveCourier(tenant: string, owner: string, position: number): Promise<boolean>;
+  /** Ends every courier's lease of this owner: another node may carry on at once. */
+  releaseCourier(owner: string): Promise<void>;
   putStartTimers(timers: readonly StartTimer[]): Promise<void>;
   removeStartTimers(definitionKey: string): Promise<void>;
   leaseDueStartTimers(limit: number, leaseMs: number): Promise<StartTimer[]>;

@@ -246,6 +246,10 @@ export class PostgresWorkStore implements WorkStore {
     return inTransaction(this.pool, (client) => alignTaskTimes(client, instance, times));
   }
 
+  async releaseCourier(owner: string): Promise<void> {
+    await this.pool.query({ name: 'release_courier', text: MESSAGE_SQL.releaseCourier, values: [owner] });
+  }
+
   async putStartTimers(timers: readonly StartTimer[]): Promise<void> {
     if (timers.length === 0) return;
     await this.pool.query(START_TIMER_SQL.put, [
