@@ -118,7 +118,7 @@ async function finish(
       ),
     );
     mark();
-    elementKey = Object.values(done.state!.elements).find(({ wait }) => wait?.type === 'userTask')?.key;
+    elementKey = done.state!.elements.find(({ wait }) => wait?.type === 'userTask')?.key;
   }
 }
 
@@ -150,7 +150,7 @@ async function measureReplay(node: BenchNode, rounds: number): Promise<BenchLine
   const { instanceKey } = last;
   let events = last.events.length;
   while (events < EVENTS) {
-    const { key } = Object.values(last.state!.elements).find(({ wait }) => wait?.type === 'userTask')!;
+    const { key } = last.state!.elements.find(({ wait }) => wait?.type === 'userTask')!;
     last = accepted(
       await node.runtime.execute(
         tenant,

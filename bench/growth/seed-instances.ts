@@ -83,7 +83,7 @@ async function bringToSecondTask(
 }
 
 function taskOf(state: NonNullable<ReturnType<typeof accepted>['state']>): number {
-  return Object.values(state.elements).find(({ wait }) => wait?.type === 'userTask')!.key;
+  return state.elements.find(({ wait }) => wait?.type === 'userTask')!.key;
 }
 
 async function copy(pool: Pool, tenant: string, pattern: string, count: number): Promise<void> {

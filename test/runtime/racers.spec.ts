@@ -36,7 +36,7 @@ describe('racers', () => {
         );
         if (started.outcome === 'rejected') throw new Error(started.rejection.message);
         const { instanceKey, state } = started;
-        const { key } = Object.values(state!.elements).find(({ wait }) => wait?.type === 'userTask')!;
+        const { key } = state!.elements.find(({ wait }) => wait?.type === 'userTask')!;
         return { instanceKey, elementKey: key };
       }),
     );

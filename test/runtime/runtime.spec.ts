@@ -318,7 +318,7 @@ describe('the runtime on PostgreSQL', () => {
     const second = await begin('pesan', { nomor: 'B3' });
     await taskOf(second);
     const { state } = (await node.store.journal.loadInstance(TENANT, second))!;
-    expect(state.elements[0]!.variables).toMatchObject({ isi: 'm-4' });
+    expect(elementOf(state, 0)!.variables).toMatchObject({ isi: 'm-4' });
   });
 
   it('should start a process on a message, once for each message id', async () => {

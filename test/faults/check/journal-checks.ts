@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { verifyChain } from '#audit';
-import { replay, type ProcessEvent, type Subscription } from '#engine';
+import { replay, type ProcessEvent } from '#engine';
 import { CASE_PROCESS, CHILD_PROCESS, POISON_PROCESS, TIMER_PROCESS } from '../load/models.js';
 import type { Check } from './check.js';
 import type { DatabaseRecord, RecordedInstance } from './database-record.js';
@@ -99,8 +99,7 @@ export const waitsAreResumedOnce: Check = {
 /** Rows beside the states that a state wants. */
 function wantedRows({ tenant, instanceKey, state }: RecordedInstance) {
   const name = (key: number) => `${tenant} ${instanceKey} ${key}`;
-  const elements = Object.values(state.elements);
-  const subscriptions: Subscription[] = Object.values(state.subscriptions);
+  const { elements, subscriptions } = state;
   const waits = (type: string) =>
     elements.filter(({ wait }) => wait?.type === type).map(({ key }) => name(key));
   const subscribed = (...types: string[]) =>
@@ -110,7 +109,7 @@ function wantedRows({ tenant, instanceKey, state }: RecordedInstance) {
     jobs: waits('job'),
     timers: subscribed('timer'),
     subscriptions: subscribed('message', 'signal'),
-    openIncidents: Object.values(state.incidents).map(({ key }) => name(key)),
+    openIncidents: state.incidents.map(({ key }) => name(key)),
   };
 }
 
@@ -141,7 +140,7 @@ export const nobodyIsStuck: Check = {
       if (instance.state.status !== 'active') continue;
       const { tenant, instanceKey, bpmnProcessId, businessKey, state } = instance;
       const { openTasks, jobs, timers, subscriptions, openIncidents } = wantedRows(instance);
-      const children = Object.values(state.elements).filter(({ wait }) => wait?.type === 'child');
+      const children = state.elements.filter(({ wait }) => wait?.type === 'child');
       const waits = [openTasks, jobs, timers, subscriptions, openIncidents, children].flat();
       const name = `${tenant} ${instanceKey} (${bpmnProcessId} ${businessKey ?? ''})`;
       if (waits.length === 0) wrong(`${name}: lives, but waits for nothing`);
@@ -166,11 +165,9 @@ export const nobodyIsStuck: Check = {
 
 function describeWaits({ state }: RecordedInstance): string {
   return JSON.stringify([
-    ...Object.values(state.elements).flatMap(({ elementId, wait }) =>
-      wait ? [`${elementId}: ${wait.type}`] : [],
-    ),
-    ...Object.values(state.subscriptions).map(({ catchId, type }) => `${catchId}: ${type}`),
-    ...Object.values(state.incidents).map(({ message }) => message),
+    ...state.elements.flatMap(({ elementId, wait }) => (wait ? [`${elementId}: ${wait.type}`] : [])),
+    ...state.subscriptions.map(({ catchId, type }) => `${catchId}: ${type}`),
+    ...state.incidents.map(({ message }) => message),
   ]);
 }
 
