@@ -7,6 +7,7 @@ import {
   replay,
   ROOT_KEY,
   type Command,
+  type Decision,
   type ProcessEvent,
   type ProcessState,
 } from '#engine';
@@ -27,7 +28,7 @@ export class CheckedRun {
   private now = START;
 
   constructor(
-    private readonly process: ExecutableProcess,
+    private process: ExecutableProcess,
     private readonly stepBudget = 1_000,
   ) {}
 
@@ -37,8 +38,21 @@ export class CheckedRun {
 
   /** @returns false when the command was refused */
   do(command: Command): boolean {
+    const { now, stepBudget } = this;
+    return this.take(decide(this.process, this.state, command, { now, stepBudget }), command);
+  }
+
+  /** Goes on by another version. @returns false when that was refused */
+  migrate(target: ExecutableProcess, mapping: Record<string, string>): boolean {
+    const { now, stepBudget, process: migratesFrom } = this;
+    const command: Command = { type: 'MigrateInstance', from: 'd', definitionKey: 'd2', mapping, reason: '' };
+    const isDone = this.take(decide(target, this.state, command, { now, stepBudget, migratesFrom }), command);
+    if (isDone) this.process = target;
+    return isDone;
+  }
+
+  private take(decision: Decision, command: Command): boolean {
     const before = this.state;
-    const decision = decide(this.process, before, command, { now: this.now, stepBudget: this.stepBudget });
     if (decision.outcome === 'rejected') return false;
     this.events.push(...decision.events);
     this.state = deepFreeze(decision.state);

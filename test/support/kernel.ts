@@ -6,6 +6,7 @@ import {
   replay,
   ROOT_KEY,
   type Command,
+  type Decision,
   type DecisionRequest,
   type ProcessEvent,
   type ProcessState,
@@ -23,7 +24,7 @@ export class KernelRun {
   requests: readonly DecisionRequest[] = [];
   now = START;
 
-  private constructor(readonly process: ExecutableProcess) {}
+  private constructor(public process: ExecutableProcess) {}
 
   static async of(xml: string, bpmnProcessId?: string): Promise<KernelRun> {
     const { processes, findings } = await readModel(xml);
@@ -40,7 +41,36 @@ export class KernelRun {
 
   /** Carries a command out and expects it to be accepted. */
   do(command: Command): this {
-    const decision = decide(this.process, this.state, command, { now: this.now });
+    this.take(decide(this.process, this.state, command, { now: this.now }));
+    return this;
+  }
+
+  /** Goes on by another version of the process, and expects it to be possible. */
+  migrate(target: ExecutableProcess, mapping: Record<string, string> = {}): this {
+    const decision = this.decideMigration(target, mapping);
+    this.take(decision);
+    this.process = target;
+    return this;
+  }
+
+  migrationRefused(target: ExecutableProcess, mapping: Record<string, string> = {}): Rejection {
+    const decision = this.decideMigration(target, mapping);
+    if (decision.outcome === 'accepted') throw new Error('Expected the migration to be rejected');
+    return decision.rejection;
+  }
+
+  private decideMigration(target: ExecutableProcess, mapping: Record<string, string>): Decision {
+    const command: Command = {
+      type: 'MigrateInstance',
+      from: 'd-1',
+      definitionKey: 'd-2',
+      mapping,
+      reason: 'versi baru',
+    };
+    return decide(target, this.state, command, { now: this.now, migratesFrom: this.process });
+  }
+
+  private take(decision: Decision): void {
     if (decision.outcome === 'rejected')
       throw new Error(`${decision.rejection.code}: ${decision.rejection.message}`);
     this.events.push(...decision.events);
@@ -52,7 +82,6 @@ export class KernelRun {
       expect(this.state.subscriptions).toEqual([]);
       expect(this.state.incidents).toEqual([]);
     }
-    return this;
   }
 
   refused(command: Command): Rejection {

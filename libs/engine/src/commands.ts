@@ -78,7 +78,18 @@ export type Command =
   /** The engine failed at a command on it; `correlationId` is what the caller was told. */
   | { type: 'QuarantineInstance'; correlationId: string }
   /** All of the instructions or none: first what ends, then what begins; then the tokens move. */
-  | { type: 'ModifyInstance'; instructions: readonly ModifyInstruction[]; reason: string };
+  | { type: 'ModifyInstance'; instructions: readonly ModifyInstruction[]; reason: string }
+  /**
+   * The instance goes on by another version of its process; refused where it does not run by `from`. `mapping`: element ids of
+   * `from` to ids of the other version; an id that is not in it stands for itself where that version has it.
+   */
+  | {
+      type: 'MigrateInstance';
+      from: string;
+      definitionKey: string;
+      mapping: { [elementId: string]: string };
+      reason: string;
+    };
 
 export type CommandType = Command['type'];
 export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;

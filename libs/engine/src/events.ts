@@ -33,6 +33,18 @@ export type ProcessEvent =
   | { type: 'ChildAnswerHeld'; answer: ChildAnswer }
   /** An operator moves tokens; what that means follows. */
   | { type: 'InstanceModified'; reason: string }
+  /**
+   * The instance goes on by another version: what the events before speak of stands in `from`, what follows in `definitionKey`.
+   * `renamed`: elements that have another id there. `tasks`: the open user tasks as they are called and filled in there.
+   */
+  | {
+      type: 'InstanceMigrated';
+      from: string;
+      definitionKey: string;
+      reason: string;
+      renamed: { [elementId: string]: string };
+      tasks: { key: number; elementId: string; name?: string; formId?: string }[];
+    }
   /** A token took a flow and arrived at `to`. */
   | { type: 'SequenceFlowTaken'; flowId: string; to: string; scopeKey: number }
   /** `consumes`: the flows whose tokens the node took, one each. */

@@ -12,6 +12,8 @@ export type { EntryDivergence, RecordedEntry } from './comparison/decide-anew.js
 export { firstDifference } from './comparison/first-difference.js';
 export { waitsForSet } from './instantiation.js';
 export { InvariantViolation } from './invariant-violation.js';
+export { planMigration } from './migration/migration-plan.js';
+export type { MigrationPlan, MigrationRefusal, MigrationRefusalCode } from './migration/migration-plan.js';
 export { nextOccurrence, timerTimes } from './subscriptions.js';
 export { visibleVariables } from './variable-scope.js';
 export { SimulatedWorld } from './simulation/simulated-world.js';

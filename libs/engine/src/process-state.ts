@@ -13,7 +13,8 @@ export const ROOT_KEY = 0;
 export interface ProcessState {
   readonly instanceKey: string;
   readonly bpmnProcessId: string;
-  readonly definitionKey: string;
+  /** The version of the process that it runs by; another one after a migration. */
+  definitionKey: string;
   readonly businessKey?: string;
   /** The call activity that waits for this instance. */
   readonly parent?: ParentReference;

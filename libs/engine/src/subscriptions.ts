@@ -12,7 +12,7 @@ import {
 } from '#bpmn';
 import type { Execution } from './execution.js';
 import { ModelFault } from './model-fault.js';
-import type { FlowNodeInstance, TimerCycle, TimerSubscription } from './process-state.js';
+import type { FlowNodeInstance, Subscription, TimerCycle, TimerSubscription } from './process-state.js';
 
 const SHORTEST_CYCLE_MS = 1_000;
 
@@ -81,11 +81,8 @@ export function cancelSubscriptions(x: Execution, owner: FlowNodeInstance): void
 }
 
 function cancelAll(x: Execution, ownerKey: number): void {
-  for (const { key, type } of x.state.subscriptions.filter((one) => one.elementKey === ownerKey)) {
-    if (type === 'timer') x.emit({ type: 'TimerCanceled', key });
-    else if (type === 'message') x.emit({ type: 'MessageUnsubscribed', key });
-    else if (type === 'signal') x.emit({ type: 'SignalUnsubscribed', key });
-    else x.emit({ type: 'ConditionUnsubscribed', key });
+  for (const subscription of x.state.subscriptions.filter((one) => one.elementKey === ownerKey)) {
+    closeSubscription(x, subscription);
   }
 }
 
@@ -102,6 +99,13 @@ export function armAgain(
 type TimerTimes = Pick<TimerSubscription, 'dueAt' | 'cycle' | 'again'>;
 
 type TimerEvent = Extract<EventDefinition, { type: 'timer' }>;
+/** Closes one subscription. */
+export function closeSubscription(x: Execution, { key, type }: Subscription): void {
+  if (type === 'timer') x.emit({ type: 'TimerCanceled', key });
+  else if (type === 'message') x.emit({ type: 'MessageUnsubscribed', key });
+  else if (type === 'signal') x.emit({ type: 'SignalUnsubscribed', key });
+  else x.emit({ type: 'ConditionUnsubscribed', key });
+}
 
 function firstDue(x: Execution, owner: FlowNodeInstance, event: TimerEvent, catcher: FlowNode): TimerTimes {
   const times = timesOf(x, owner.key, event, event.timer === 'duration' && isCaughtInSets(catcher));

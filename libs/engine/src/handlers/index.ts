@@ -6,6 +6,7 @@ import { instanceHandlers } from './instance.handlers.js';
 import { jobHandlers } from './job.handlers.js';
 import { rescheduleHandlers } from './reschedule.handler.js';
 import { suspensionHandlers } from './suspension.handlers.js';
+import { migrationHandlers } from './migration.handlers.js';
 import { userTaskHandlers } from './user-task.handlers.js';
 
 /** One handler for each command: the compiler refuses a missing one. */
@@ -17,4 +18,5 @@ export const handlers: Handlers<CommandType> = {
   ...adHocHandlers,
   ...rescheduleHandlers,
   ...suspensionHandlers,
+  ...migrationHandlers,
 };
