@@ -3,6 +3,7 @@ import { CommitBatch1700000000001 } from './1700000000001-commit-batch.js';
 import { Checkpoint1700000000002 } from './1700000000002-checkpoint.js';
 import { FairLeases1700000000003 } from './1700000000003-fair-leases.js';
 import { SuspendedInstances1700000000010 } from './1700000000010-suspended-instances.js';
+import { Operation1700000000020 } from './1700000000020-operation.js';
 import { DeploymentLifecycle1700000000030 } from './1700000000030-deployment-lifecycle.js';
 import { OpenIncidents1700000000060 } from './1700000000060-open-incidents.js';
 
@@ -13,6 +14,7 @@ export const migrations = [
   Checkpoint1700000000002,
   FairLeases1700000000003,
   SuspendedInstances1700000000010,
+  Operation1700000000020,
   DeploymentLifecycle1700000000030,
   OpenIncidents1700000000060,
 ];

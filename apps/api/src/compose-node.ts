@@ -22,11 +22,13 @@ import {
   RegionConfiguration,
   reviewRule,
   runDeploymentCases,
+  screenRestricted,
   Sealer,
   TaskService,
 } from '#complaint';
 import {
   CandidateCheck,
+  cancelInstances,
   Configuration,
   Courier,
   DeploymentLifecycle,
@@ -34,12 +36,17 @@ import {
   DeploymentWorker,
   Feed,
   InstanceRestart,
+  InstanceMigrations,
   JobService,
   JobWorker,
   Messages,
+  migrateInstances,
   NodeLoop,
+  Operations,
   ProcessRuntime,
   StartTimers,
+  resolveIncidents,
+  TargetReader,
   TimerWorker,
   FeedSpans,
   type Clock,
@@ -66,6 +73,9 @@ export interface NodeOptions {
   readonly clock?: Clock;
   readonly keys?: KeyGenerator;
 }
+
+/** How often a node without work looks for operations, in milliseconds. */
+const OPERATIONS_TICK_MS = 500;
 
 /** One node: every service over one store, and the background work. */
 export type ComposedNode = ReturnType<typeof composeNode>;
@@ -156,6 +166,13 @@ export function composeNode(store: Store, options: NodeOptions) {
   const courier = new Courier(store.journal, store.work, runtime, messages, owner, (_entry, _event, error) =>
     options.onLoopError('courier', error),
   );
+  const operations = new Operations(store.operations, keys, owner);
+  const screen = screenRestricted(store.queries, store.complaints);
+  const targets = new TargetReader(store.queries, screen);
+  const migrations = new InstanceMigrations(configuration, store.resources, store.journal, runtime);
+  operations.handle('migrate-instances', migrateInstances(targets, runtime, migrations));
+  operations.handle('cancel-instances', cancelInstances(targets, runtime));
+  operations.handle('resolve-incidents', resolveIncidents(store.queries, screen, runtime));
   const loop = new NodeLoop(
     store.journal,
     store.work,
@@ -175,6 +192,10 @@ export function composeNode(store: Store, options: NodeOptions) {
     );
     loop.repeat('deployments', options.onLoopError, () => worker.work());
   }
+  if (options.hasWorkers)
+    loop.repeat('operations', options.onLoopError, async () =>
+      (await operations.workOnce()) ? 0 : OPERATIONS_TICK_MS,
+    );
   if (options.hasWorkers && signer) {
     const checkpoints = new Checkpointer(
       store.journal,
@@ -212,6 +233,8 @@ export function composeNode(store: Store, options: NodeOptions) {
     audit,
     insights,
     jobs,
+    operations,
+    migrations,
     loop,
   };
 }

@@ -3,6 +3,7 @@ export type { Backlog, BacklogStore } from './ports/backlog.port.js';
 export type * from './ports/clock.port.js';
 export type * from './ports/deployment.port.js';
 export type * from './ports/journal.port.js';
+export type * from './ports/operation.port.js';
 export type * from './ports/query.port.js';
 export type * from './ports/resource.port.js';
 export type * from './ports/work.port.js';
@@ -50,6 +51,20 @@ export type {
   RuntimeObserver,
 } from './observation/runtime-observer.js';
 export { CommitRefused, EngineFault, TransientError } from './runtime-errors.js';
+export { InstanceMigrations, migrationCommand } from './migration/instance-migrations.js';
+export type {
+  ElementMap,
+  InstanceMigrationPreview,
+  MigrationVersions,
+} from './migration/instance-migrations.js';
+export { migrateInstances } from './migration/migrate-operation.js';
+export { cancelInstances, resolveIncidents } from './operation/instance-operations.js';
+export { TargetReader } from './operation/instance-targets.js';
+export type { InstanceScreen, InstanceTargets } from './operation/instance-targets.js';
+export { itemOf, OperationFault } from './operation/operation-handler.js';
+export type { OperationBatch, OperationHandler, OperationTurn } from './operation/operation-handler.js';
+export { MOST_ATTEMPTS, Operations } from './operation/operations.js';
+export type { OperationOutcome, OperationRejection, OperationRequest } from './operation/operations.js';
 export { NATIONAL, tenantLineage } from './tenant-lineage.js';
 export { backoffMs, MAX_BACKOFF_MS, retryDelayMs } from './work/job-backoff.js';
 export { JobService } from './work/job-service.js';

@@ -8,6 +8,7 @@ import { PostgresComplaintStore } from './complaint/postgres-complaint.store.js'
 import { createPool } from './connection.js';
 import type { CommitterOptions } from './journal/committer.js';
 import { PostgresJournalStore } from './journal/postgres-journal.store.js';
+import { PostgresOperationStore } from './operation/postgres-operation.store.js';
 import { IncidentEntity } from './query/entities/incident.entity.js';
 import { ProcessInstanceEntity } from './query/entities/process-instance.entity.js';
 import { UserTaskEntity } from './query/entities/user-task.entity.js';
@@ -36,6 +37,7 @@ export interface Store {
   readonly complaints: PostgresComplaintStore;
   readonly checkpoints: PostgresCheckpointStore;
   readonly backlog: PostgresBacklogStore;
+  readonly operations: PostgresOperationStore;
   readonly dataSource: DataSource;
   readonly pool: Pool;
   /** Resolves when the database answers; rejects with the reason otherwise. */
@@ -68,6 +70,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     complaints: new PostgresComplaintStore(dataSource, pool),
     checkpoints: new PostgresCheckpointStore(pool),
     backlog: new PostgresBacklogStore(pool),
+    operations: new PostgresOperationStore(pool),
     dataSource,
     pool,
     ping: async () => void (await pool.query('select 1')),

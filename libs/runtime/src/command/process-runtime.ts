@@ -11,6 +11,7 @@ import {
   type Rejection,
   type Variables,
 } from '#engine';
+import type { ExecutableProcess } from '#bpmn';
 import type { Json } from '#feel';
 import type { Configuration, Definition } from '../configuration/configuration.js';
 import type { Clock, KeyGenerator } from '../ports/clock.port.js';
@@ -27,6 +28,7 @@ import { FeedSpans } from '../observation/feed-spans.js';
 import { silentRuntimeObserver, type RuntimeObserver } from '../observation/runtime-observer.js';
 import { WatchedCommand } from '../observation/watched-command.js';
 import { HotStates } from './hot-states.js';
+import { moveOf } from './move.js';
 import { projectionsOf } from './projections.js';
 
 export interface CommandOptions {
@@ -81,6 +83,11 @@ export interface StartProcessInput {
 export interface CommitListener {
   /** Called after a commit of this node, with what it wrote: a hint, polling is the truth. */
   committed(entry: CommitEntry, position: number): void;
+}
+
+interface Versions {
+  readonly definition: Definition;
+  readonly migratesFrom?: ExecutableProcess;
 }
 
 /** Attempts on a conflict of revisions before the caller is told to try again. */
@@ -192,11 +199,9 @@ export class ProcessRuntime {
     const stored = await this.journal.loadInstance(tenant, instanceKey);
     const refusal = await this.refusalBefore(command, options, stored);
     if (refusal) return refusal;
-    const definition = await this.configuration.definition(
-      command.type === 'StartInstance' ? command.definitionKey : stored!.state.definitionKey,
-    );
+    const versions = await this.versionsFor(command, stored);
     const place: CommandPlace = { tenant, instanceKey, actor: options.actor, now: this.clock.now() };
-    const decided = await this.decideFully(definition, stored?.state, command, place);
+    const decided = await this.decideFully(versions, stored?.state, command, place);
     if (decided.outcome === 'rejected') return decided;
     const { state, events } = decided;
     return { ...unchanged(instanceKey, stored?.revision ?? 0, state), events };
@@ -251,13 +256,11 @@ export class ProcessRuntime {
   ): Promise<CommandOutcome | 'conflict'> {
     const refusal = await this.refusalBefore(command, options, stored);
     if (refusal) return (await this.firstAnswer(tenant, options)) ?? refusal;
-    const definition = await this.configuration.definition(
-      command.type === 'StartInstance' ? command.definitionKey : stored!.state.definitionKey,
-    );
+    const versions = await this.versionsFor(command, stored);
     const now = Math.max(this.clock.now(), options.notBefore ?? 0);
     const place: CommandPlace = { tenant, instanceKey, actor: options.actor, now };
     const decided = await watch.stage('decide', () =>
-      this.decideFully(definition, stored?.state, command, place),
+      this.decideFully(versions, stored?.state, command, place),
     );
     if (decided.outcome === 'rejected')
       return (
@@ -271,7 +274,7 @@ export class ProcessRuntime {
     );
     const entry = this.entry(
       place,
-      definition,
+      versions.definition,
       stored,
       command,
       decided,
@@ -320,14 +323,31 @@ export class ProcessRuntime {
     return result === undefined ? undefined : repeated(result);
   }
 
+  /** The version that the command is decided by, and the one that a migration leaves. */
+  private async versionsFor(command: Command, stored: StoredInstance | undefined): Promise<Versions> {
+    const { configuration } = this;
+    if (command.type === 'StartInstance')
+      return { definition: await configuration.definition(command.definitionKey) };
+    const current = await configuration.definition(stored!.state.definitionKey);
+    if (command.type !== 'MigrateInstance') return { definition: current };
+    return {
+      definition: await configuration.definition(command.definitionKey),
+      migratesFrom: current.process,
+    };
+  }
+
   /** Decides, and answers the decisions that the kernel asks for, until none is open. */
   private async decideFully(
-    definition: Definition,
+    { definition, migratesFrom }: Versions,
     state: ProcessState | undefined,
     command: Command,
     place: CommandPlace,
   ): Promise<Decision> {
-    const context: DecideContext = { now: place.now, timeZone: await this.host.timeZoneOf(place.tenant) };
+    const context: DecideContext = {
+      now: place.now,
+      timeZone: await this.host.timeZoneOf(place.tenant),
+      ...(migratesFrom ? { migratesFrom } : {}),
+    };
     let decision = decide(definition.process, state, command, context);
     if (decision.outcome === 'rejected' || decision.requests.length === 0) return decision;
     const events = [...decision.events];
@@ -390,6 +410,7 @@ export class ProcessRuntime {
               ...(restartedFrom ? { restartedFrom: restartedFrom.instanceKey } : {}),
             },
           }),
+      ...(command.type === 'MigrateInstance' ? { move: moveOf(decided.events, decided.state) } : {}),
       at,
       ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
       command: commandText,

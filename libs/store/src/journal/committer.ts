@@ -4,6 +4,7 @@ import type { CommitEntry, CommitOutcome } from '#runtime';
 import { kindOfFailure, StoreUnavailable } from '../errors.js';
 import { bucketOf, oneGroup, type GroupOf } from '../tenancy.js';
 import { encodeEntry, exclusiveKeys, ROW_PARAMETERS, type EncodedRow } from './encode-entry.js';
+import type { BatchMove } from './move-instances.js';
 
 /** Arguments of `commit_batch`. */
 export interface EncodedBatch {
@@ -14,6 +15,8 @@ export interface EncodedBatch {
   readonly tenants: string;
   /** JSON arrays in the order of `ROW_PARAMETERS`; null where there are no rows. */
   readonly rows: readonly (string | null)[];
+  /** Entries that go on by another version; for `moveInstances`, in the same transaction. */
+  readonly moves: readonly BatchMove[];
 }
 
 /** What the database offers to the committer. */
@@ -49,7 +52,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-interface BatchAnswer {
+/** What `commit_batch` answers. */
+export interface BatchAnswer {
   readonly at: readonly (number | null)[];
   readonly dup: readonly [number, Json][] | null;
 }
@@ -290,5 +294,6 @@ function encodeBatch(batch: readonly Waiting[]): EncodedBatch {
     count: batch.length,
     tenants: JSON.stringify(tenants),
     rows: rows.map((text) => (text === null ? null : `${text}]`)),
+    moves: batch.flatMap(({ entry }, n) => (entry.move ? [{ n, entry, move: entry.move }] : [])),
   };
 }
