@@ -29,7 +29,7 @@ export type {
   ProcessInsight,
   VariantInsight,
 } from './insight/process-insight.js';
-export { storyOf } from './story/story.js';
+export { storyOf, versionsOf } from './story/story.js';
 export { storyMarkdown } from './story/story-markdown.js';
 export type {
   Story,

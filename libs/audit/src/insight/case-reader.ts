@@ -1,4 +1,4 @@
-import type { ProcessEvent } from '#engine';
+import type { EventOf, ProcessEvent } from '#engine';
 import { CaseDeviations, type ConformanceModel } from './case-deviations.js';
 import type { ElementTally } from './element-tally.js';
 
@@ -15,6 +15,8 @@ interface Visit {
 export interface Tallies {
   element(elementId: string): ElementTally;
   flowTaken(flowId: string): void;
+  /** A version that a case runs by, as far as it is known. */
+  knownModel(definitionKey: string): ConformanceModel | undefined;
 }
 
 const ACTIVITIES: ReadonlySet<string> = new Set([
@@ -43,7 +45,7 @@ export class CaseReader {
   constructor(
     readonly instanceKey: string,
     readonly startedAt: number,
-    readonly model: ConformanceModel | undefined,
+    private model: ConformanceModel | undefined,
     private readonly tallies: Tallies,
   ) {}
 
@@ -64,6 +66,9 @@ export class CaseReader {
 
   private count(event: ProcessEvent, at: number): void {
     switch (event.type) {
+      case 'InstanceMigrated':
+        this.goOnBy(event);
+        return;
       case 'SequenceFlowTaken':
         this.tallies.flowTaken(event.flowId);
         return;
@@ -109,6 +114,15 @@ export class CaseReader {
         this.endedAt = at;
         this.visits.clear();
         return;
+    }
+  }
+
+  /** What is live is counted under the name that it has in the version that the case goes on by. */
+  private goOnBy({ definitionKey, renamed }: EventOf<'InstanceMigrated'>): void {
+    this.model = this.tallies.knownModel(definitionKey);
+    for (const [key, visit] of this.visits) {
+      const elementId = Object.hasOwn(renamed, visit.elementId) ? renamed[visit.elementId]! : visit.elementId;
+      this.visits.set(key, { ...visit, elementId });
     }
   }
 

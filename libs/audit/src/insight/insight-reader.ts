@@ -59,7 +59,15 @@ export class InsightReader implements Tallies {
       const { definitionKey } = entry.events[0] as EventOf<'InstanceStarted'>;
       this.cases.set(instanceKey, new CaseReader(instanceKey, at, await this.model(definitionKey), this));
     }
-    this.cases.get(instanceKey)?.read(commandTypeOf(entry), entry.events, at);
+    const known = this.cases.get(instanceKey);
+    if (!known) return;
+    for (const event of entry.events)
+      if (event.type === 'InstanceMigrated') await this.model(event.definitionKey);
+    known.read(commandTypeOf(entry), entry.events, at);
+  }
+
+  knownModel(definitionKey: string): ConformanceModel | undefined {
+    return this.models.get(definitionKey);
   }
 
   element(elementId: string): ElementTally {

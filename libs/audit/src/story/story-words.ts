@@ -57,6 +57,7 @@ const ID: Words = {
     InstanceResumed: (e) => `Proses dilanjutkan: ${e.reason}.`,
     InstanceModified: (e) => `Jalannya proses diubah oleh petugas: ${e.reason}.`,
     ChildAnswerHeld: () => 'Jawaban proses yang dipanggil disimpan sampai proses dilanjutkan.',
+    InstanceMigrated: (e) => `Proses dilanjutkan menurut versi lain: ${e.reason}.`,
     UserTaskCreated: (e, names) =>
       `Tugas "${names.of(e)}" diberikan kepada ${list([...e.candidateGroups, ...e.candidateUsers], 'siapa pun')}.`,
     UserTaskClaimed: (e, names) => `${e.assignee} mengambil tugas "${names.of(e)}".`,
@@ -119,6 +120,7 @@ const EN: Words = {
     InstanceResumed: (e) => `The process goes on: ${e.reason}.`,
     InstanceModified: (e) => `An operator changes where the process stands: ${e.reason}.`,
     ChildAnswerHeld: () => 'The answer of a called process is kept until this one goes on.',
+    InstanceMigrated: (e) => `The process goes on by another version: ${e.reason}.`,
     UserTaskCreated: (e, names) =>
       `The task "${names.of(e)}" goes to ${list([...e.candidateGroups, ...e.candidateUsers], 'nobody')}.`,
     UserTaskClaimed: (e, names) => `${e.assignee} takes the task "${names.of(e)}".`,

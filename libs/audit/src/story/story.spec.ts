@@ -61,7 +61,7 @@ const ENTRIES = [
 const PROCESS = { name: 'Pengaduan', nodes: [{ id: 'v', name: 'Verifikasi laporan' }] };
 
 describe('storyOf', () => {
-  const tell = (language: StoryLanguage) => storyOf(ENTRIES, PROCESS, language);
+  const tell = (language: StoryLanguage) => storyOf(ENTRIES, () => PROCESS, language);
 
   it('should tell who did what, by which rule, with which change and clock', () => {
     const { title, steps } = tell('en');

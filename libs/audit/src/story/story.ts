@@ -56,14 +56,14 @@ export interface Story {
 /**
  * Tells what happened: who did what and when, by which rule of which layer, what it changed, which clocks ran.
  * @param entries of one instance, from its first
- * @param process the version that it runs by; without one elements are called by their ids
+ * @param processOf a version that it ran or runs by; without one elements are called by their ids
  */
 export function storyOf(
   entries: readonly JournalEntry[],
-  process: StoryProcess | undefined,
+  processOf: (definitionKey: string) => StoryProcess | undefined,
   language: StoryLanguage,
 ): Story {
-  const names = new ElementNames(process?.nodes ?? []);
+  const names = new ElementNames();
   const steps: StoryStep[] = [];
   let state: ProcessState | undefined;
   let title = '';
@@ -71,8 +71,12 @@ export function storyOf(
     const before = rootVariables(state);
     const sentences: string[] = [];
     for (const event of entry.events) {
-      if (event.type === 'InstanceStarted')
-        title = WORDS[language].title(process?.name ?? event.bpmnProcessId, event.businessKey);
+      if (event.type === 'InstanceStarted' || event.type === 'InstanceMigrated') {
+        const process = processOf(event.definitionKey);
+        names.runBy(process?.nodes ?? []);
+        if (event.type === 'InstanceStarted')
+          title = WORDS[language].title(process?.name ?? event.bpmnProcessId, event.businessKey);
+      }
       names.note(event);
       const sentence = sentenceOf(event, names, language);
       if (sentence !== undefined) sentences.push(sentence);
@@ -96,6 +100,16 @@ export function storyOf(
   }
   const [first] = entries;
   return { language, title, region: first?.tenant ?? '', instanceKey: first?.instanceKey ?? '', steps };
+}
+
+/** Keys of the versions of its process that an instance ran by, in order. */
+export function versionsOf(entries: readonly JournalEntry[]): string[] {
+  const keys = entries.flatMap(({ events }) =>
+    events.flatMap((event) =>
+      event.type === 'InstanceStarted' || event.type === 'InstanceMigrated' ? [event.definitionKey] : [],
+    ),
+  );
+  return [...new Set(keys)];
 }
 
 function rootVariables(state: ProcessState | undefined): Readonly<Record<string, Json>> {
