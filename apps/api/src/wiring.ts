@@ -112,6 +112,9 @@ export function wire(
     },
     clocks: node.clocks,
     history,
+    operations: node.operations,
+    operationReads: store.operations,
+    migrations: node.migrations,
     audit: node.audit,
     insights: node.insights,
     routePreview: {

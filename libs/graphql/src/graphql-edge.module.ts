@@ -22,6 +22,7 @@ import { EDGE_OBSERVER, FAULT_LOG, LiveSubscriptions } from './live/live-subscri
 import { AUTHENTICATOR, StreamRights } from './live/stream-rights.js';
 import { TaskTimeline } from './live/task-timeline.js';
 import { InstanceRepair } from './process-instance/instance-repair.js';
+import { OperationRequests } from './operation/instance-targets.js';
 import { RESOLVERS } from './resolvers.js';
 import { ORPHANED_TYPES } from './schema.js';
 import { providersOf, type EdgeServices } from './services.js';
@@ -85,6 +86,7 @@ export class GraphqlEdgeModule {
         { provide: PublicRate, useValue: new PublicRate(options.publicRequestsPerMinute) },
         { provide: LiveCursors, useValue: new LiveCursors(options.cursorSecret) },
         LiveHeads,
+        OperationRequests,
         LiveStream,
         LiveSubscriptions,
         { provide: EDGE_OBSERVER, useValue: observer },

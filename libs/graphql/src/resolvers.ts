@@ -15,6 +15,10 @@ import { JobEventsResolver } from './job/job-events.resolver.js';
 import { JobOperationsResolver } from './job/job-operations.resolver.js';
 import { JobResolver } from './job/job.resolver.js';
 import { MessageResolver } from './message/message.resolver.js';
+import { MigrationResolver } from './migration/migration.resolver.js';
+import { OperationProgressResolver } from './operation/operation-progress.resolver.js';
+import { OperationRequestsResolver } from './operation/operation-requests.resolver.js';
+import { OperationResolver } from './operation/operation.resolver.js';
 import { ProcessDefinitionResolver } from './process-definition/process-definition.resolver.js';
 import { BulkOperationsResolver } from './process-instance/bulk-operations.resolver.js';
 import { ProcessInstanceCommandsResolver } from './process-instance/process-instance-commands.resolver.js';
@@ -59,4 +63,8 @@ export const RESOLVERS = [
   JobEventsResolver,
   JobOperationsResolver,
   MessageResolver,
+  OperationResolver,
+  OperationProgressResolver,
+  OperationRequestsResolver,
+  MigrationResolver,
 ];

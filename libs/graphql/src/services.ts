@@ -17,8 +17,11 @@ import type {
   DeploymentStore,
   DeployInput,
   DeployOutcome,
+  InstanceMigrations,
   JobFailure,
   JournalEntry,
+  Operations,
+  OperationStore,
   QueryStore,
   ResourceStore,
   RestartInput,
@@ -341,6 +344,13 @@ export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'head'>;
 
 /** How processes went, counted from the journal. */
 export type InsightPort = Pick<InsightService, 'process'>;
+/** Work in the background: asked for, paused, resumed, cancelled. */
+export type OperationPort = Pick<Operations, 'request' | 'change'>;
+/** Operations as they stand. */
+export type OperationReads = Pick<OperationStore, 'find' | 'list' | 'items' | 'changes'>;
+
+/** What another version of a process would make of running instances. */
+export type MigrationPort = Pick<InstanceMigrations, 'versions' | 'foreignVersion' | 'preview' | 'mappingOf'>;
 
 /** What the effective policy makes of a complaint that nobody files; nothing is stored. */
 export interface RoutePreviewPort {
@@ -383,6 +393,9 @@ export interface EdgeServices {
   readonly complaints: ComplaintPort;
   readonly clocks: ClockPort;
   readonly history: HistoryPort;
+  readonly operations: OperationPort;
+  readonly operationReads: OperationReads;
+  readonly migrations: MigrationPort;
   readonly audit: AuditPort;
   readonly insights: InsightPort;
   readonly routePreview: RoutePreviewPort;
@@ -406,6 +419,9 @@ export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
 export const CLOCKS = Symbol('ClockPort');
 export const HISTORY = Symbol('HistoryPort');
+export const OPERATIONS = Symbol('OperationPort');
+export const OPERATION_READS = Symbol('OperationReads');
+export const MIGRATIONS = Symbol('MigrationPort');
 export const AUDIT = Symbol('AuditPort');
 export const INSIGHTS = Symbol('InsightPort');
 export const ROUTE_PREVIEW = Symbol('RoutePreviewPort');
@@ -430,6 +446,9 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: COMPLAINTS, useValue: services.complaints },
     { provide: CLOCKS, useValue: services.clocks },
     { provide: HISTORY, useValue: services.history },
+    { provide: OPERATIONS, useValue: services.operations },
+    { provide: OPERATION_READS, useValue: services.operationReads },
+    { provide: MIGRATIONS, useValue: services.migrations },
     { provide: AUDIT, useValue: services.audit },
     { provide: INSIGHTS, useValue: services.insights },
     { provide: ROUTE_PREVIEW, useValue: services.routePreview },

@@ -293,6 +293,19 @@ export class FakeWorld {
         asOf: async () => undefined,
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
+      operations: { request: notUsed, change: notUsed },
+      operationReads: {
+        find: async () => undefined,
+        list: async () => page([]),
+        items: async () => page([]),
+        changes: async () => [],
+      },
+      migrations: {
+        versions: async () => 'Expected two versions, but there are none',
+        foreignVersion: () => undefined,
+        preview: async () => undefined,
+        mappingOf: () => ({}),
+      },
       audit: {
         journal: async (tenant, after, limit) =>
           (this.journal.get(tenant) ?? []).filter(({ position }) => position > after).slice(0, limit),

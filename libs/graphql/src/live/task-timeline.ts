@@ -44,9 +44,7 @@ export class TaskTimeline {
 
   private async work(entry: JournalEntry): Promise<readonly TaskChange[]> {
     const instance = `${entry.tenant} ${entry.instanceKey}`;
-    const touchesTasks = entry.events.some(
-      ({ type }) => type.startsWith('UserTask') || type === 'InstanceSuspended' || type === 'InstanceResumed',
-    );
+    const touchesTasks = entry.events.some(concernsTasks);
     let before = this.latest.get(instance);
     if (before?.entryNo !== entry.entryNo - 1) {
       if (!touchesTasks) return [];
@@ -88,6 +86,12 @@ function apply(state: TasksAt, entry: JournalEntry): TasksAt {
     if (event.type === 'InstanceStarted') {
       const { bpmnProcessId, definitionKey, businessKey } = event;
       birth = { bpmnProcessId, definitionKey, businessKey };
+    } else if (event.type === 'InstanceMigrated') {
+      birth = { ...birth, definitionKey: event.definitionKey };
+      for (const { key, elementId, name, formId } of event.tasks) {
+        const task = tasks.get(key);
+        if (task) tasks.set(key, { ...task, ...birth, elementId, name, formId, revision: entry.entryNo });
+      }
     } else if (event.type === 'UserTaskCreated') {
       tasks.set(event.key, { ...created(event, entry, birth), isSuspended });
     } else if (event.type === 'InstanceSuspended' || event.type === 'InstanceResumed') {
@@ -100,6 +104,17 @@ function apply(state: TasksAt, entry: JournalEntry): TasksAt {
     }
   }
   return { entryNo: entry.entryNo, birth, isSuspended, tasks };
+}
+
+/** Events that change all open tasks of an instance. */
+const OF_ALL_TASKS: readonly ProcessEvent['type'][] = [
+  'InstanceMigrated',
+  'InstanceSuspended',
+  'InstanceResumed',
+];
+
+function concernsTasks({ type }: ProcessEvent): boolean {
+  return type.startsWith('UserTask') || OF_ALL_TASKS.includes(type);
 }
 
 function created(
