@@ -35,18 +35,25 @@ export interface EntryDivergence {
 /**
  * What this version of the engine would have done over recorded commands: every entry is decided anew from the state
  * that was recorded before it, with the answers of the decisions that were recorded in it. Empty when nothing differs.
+ * @param process the version that the instance began by
  * @param entries of one instance, from its first
+ * @param versionOf the versions that it went on by, where it was migrated
  * @throws InvariantViolation when the recorded events are not a history
  */
 export function decideAnew(
   process: ExecutableProcess,
   entries: readonly RecordedEntry[],
+  versionOf: (definitionKey: string) => ExecutableProcess | undefined = () => undefined,
 ): readonly EntryDivergence[] {
   const divergences: EntryDivergence[] = [];
   let state: ProcessState | undefined;
+  let current = process;
   for (const [index, entry] of entries.entries()) {
     const place = { entryNo: index + 1, commandType: entry.command.type };
-    const decided = decideEntry(process, state, entry);
+    const { command } = entry;
+    const target = command.type === 'MigrateInstance' ? versionOf(command.definitionKey) : undefined;
+    const decided = decideEntry(target ?? current, state, entry, target && current);
+    current = target ?? current;
     if ('fault' in decided) divergences.push({ ...place, fault: decided.fault });
     else {
       const pointer = firstDifference(entry.events, decided.events);
@@ -64,9 +71,14 @@ function decideEntry(
   process: ExecutableProcess,
   state: ProcessState | undefined,
   entry: RecordedEntry,
+  migratesFrom: ExecutableProcess | undefined,
 ): Decided {
   const { now, timeZone } = entry;
-  const context = { now, ...(timeZone === undefined ? {} : { timeZone }) };
+  const context = {
+    now,
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(migratesFrom ? { migratesFrom } : {}),
+  };
   const events: ProcessEvent[] = [];
   const open: DecisionRequest[] = [];
   let before = state;

@@ -118,6 +118,7 @@ export class MigrationResolver {
     }
     const mapping = this.taken(versions, input);
     const asked = await this.requests.request(
+      context,
       targets,
       { kind: 'migrate-instances', reason: input.reason, input: { from, to, mapping: { ...mapping } } },
       commandOptionsOf(input, context, 'migrateProcessInstances'),

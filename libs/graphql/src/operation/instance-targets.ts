@@ -9,7 +9,14 @@ import { isGiven } from '../common/given.js';
 import { instanceOfId } from '../common/global-id.js';
 import { errorOfRejection, validationError, type UserError } from '../common/user-error.js';
 import { instanceFilterOf, ProcessInstanceFilterInput } from '../process-instance/process-instance.inputs.js';
-import { OPERATIONS, QUERIES, type CommandOptions, type OperationPort } from '../services.js';
+import {
+  OPERATION_READS,
+  OPERATIONS,
+  QUERIES,
+  type CommandOptions,
+  type OperationPort,
+  type OperationReads,
+} from '../services.js';
 import { InstanceRepair } from '../process-instance/instance-repair.js';
 import { toOperation, type Operation } from './operation.type.js';
 
@@ -32,6 +39,7 @@ export class InstanceTargetsInput {
 export type TargetsByRegion = ReadonlyMap<string, { readonly [name: string]: Json }>;
 
 const NAMED_AT_MOST = 1_000;
+const EARLIER_AT_MOST = 1_000;
 
 /** Turns what a person names into operations, one for each region that he may work in. */
 @Injectable()
@@ -41,6 +49,7 @@ export class OperationRequests {
     private readonly repairs: InstanceRepair,
     @Inject(QUERIES) private readonly queries: QueryStore,
     @Inject(OPERATIONS) private readonly operations: OperationPort,
+    @Inject(OPERATION_READS) private readonly reads: OperationReads,
   ) {}
 
   /** Regions in which the viewer may repair instances. */
@@ -82,8 +91,12 @@ export class OperationRequests {
     return new Map(found.flat().map((tenant) => [tenant, { filter: wanted }]));
   }
 
-  /** One operation in each region, all with the same input beside their targets. */
+  /**
+   * One operation in each region, all with the same input beside their targets. A key that was seen before answers the operations that
+   * it asked for, whatever a filter finds by now.
+   */
   async request(
+    context: EdgeContext,
     targets: TargetsByRegion,
     work: {
       readonly kind: string;
@@ -92,6 +105,12 @@ export class OperationRequests {
     },
     options: CommandOptions,
   ): Promise<Operation[] | UserError> {
+    const { idempotencyKey: requestKey } = options;
+    if (requestKey !== undefined) {
+      const tenants = await this.regionsOf(context);
+      const earlier = await this.reads.list({ tenants, requestKey }, { first: EARLIER_AT_MOST });
+      if (earlier.items.length > 0) return earlier.items.map(({ item }) => toOperation(item));
+    }
     const asked: Operation[] = [];
     for (const [tenant, target] of targets) {
       const { kind, reason, input } = work;

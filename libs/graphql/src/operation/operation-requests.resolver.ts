@@ -49,7 +49,12 @@ export class OperationRequestsResolver {
     if (targets instanceof UserError) return refused(input, targets);
     const { reason } = input;
     const options = commandOptionsOf(input, context, 'cancelProcessInstancesInBackground');
-    const asked = await this.requests.request(targets, { kind: 'cancel-instances', reason }, options);
+    const asked = await this.requests.request(
+      context,
+      targets,
+      { kind: 'cancel-instances', reason },
+      options,
+    );
     return Array.isArray(asked)
       ? payloadOf(OperationsPayload, input, { operations: asked })
       : refused(input, asked);
@@ -76,6 +81,7 @@ export class OperationRequestsResolver {
     const target = { ...(isGiven(kind) && { kind }), ...(isGiven(elementId) && { elementId }) };
     const options = commandOptionsOf(input, context, 'resolveIncidentsInBackground');
     const asked = await this.requests.request(
+      context,
       new Map([[region, target]]),
       { kind: 'resolve-incidents', reason },
       options,

@@ -70,6 +70,8 @@ export interface OperationFilter {
   readonly tenants: readonly string[];
   readonly kinds?: readonly string[];
   readonly statuses?: readonly OperationStatus[];
+  /** Those that were asked for with this key. */
+  readonly requestKey?: string;
 }
 
 export interface NewOperation {

@@ -84,7 +84,7 @@ export const OPERATION_SQL = {
        where o.bucket = x.bucket and o.tenant = x.tenant
          and ($3::text[] is null or o.kind = any($3)) and ($4::smallint[] is null or o.status = any($4))
          and ($5::timestamptz is null or (o.requested_at, o.operation_key) < ($5, $6::uuid))
-         and ($7::timestamptz is null or (o.requested_at, o.operation_key) > ($7, $8::uuid)) and o.requested_at > '-infinity'
+         and ($7::timestamptz is null or (o.requested_at, o.operation_key) > ($7, $8::uuid)) and ($10::text is null or o.request_key = $10) and o.requested_at > '-infinity'
        order by o.requested_at DIRECTION, o.operation_key DIRECTION limit $9) o
      order by o.requested_at DIRECTION, o.operation_key DIRECTION limit $9`,
   items: `select item_no, item_key, outcome, message, at from operation_item

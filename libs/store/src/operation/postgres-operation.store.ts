@@ -104,6 +104,7 @@ export class PostgresOperationStore implements OperationStore {
       ...(keyset.after ?? [undefined, undefined]),
       ...(keyset.before ?? [undefined, undefined]),
       keyset.limit + 1,
+      filter.requestKey,
     ]);
     return toPage(keyset, rows.map(operationOf), (one) => encodeCursor([one.requestedAt, one.operationKey]));
   }
