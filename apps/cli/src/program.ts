@@ -13,10 +13,12 @@ import { deployCommand } from './commands/deploy.command.js';
 import { deploymentsCommand } from './commands/deployments.command.js';
 import { diffCommand } from './commands/diff.command.js';
 import { testCommand } from './commands/test.command.js';
+import { operationsCommand } from './commands/operations.command.js';
 import { playCommand } from './commands/play.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
+import { migrateInstancesCommand } from './commands/migrate-instances.command.js';
 import { exportCommand } from './commands/export.command.js';
 import { proveCommand } from './commands/prove.command.js';
 import { replayCommand } from './commands/replay.command.js';
@@ -58,6 +60,8 @@ const COMMANDS: readonly (() => Command)[] = [
   modifyCommand,
   setVariablesCommand,
   restartCommand,
+  migrateInstancesCommand,
+  operationsCommand,
   tokenCommand,
   migrateCommand,
   settingsCommand,
