@@ -277,6 +277,60 @@ create table official_evaluation (
   constraint official_evaluation_pkey PRIMARY KEY (bucket, tenant, evaluation_key)
 );
 
+create table operation (
+  operation_key uuid not null,
+  requested_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  turned_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  lease_no integer not null,
+  revision integer not null,
+  total integer,
+  done integer not null,
+  failed integer not null,
+  skipped integer not null,
+  attempts integer not null,
+  bucket smallint not null,
+  status smallint not null,
+  wanted smallint,
+  tenant text collate "C" not null,
+  kind text collate "C" not null,
+  requested_by text not null,
+  reason text not null,
+  lease_owner text,
+  request_key text collate "C",
+  fault text,
+  input json not null,
+  cursor json,
+  constraint operation_pkey PRIMARY KEY (bucket, tenant, operation_key)
+) with (fillfactor=50);
+
+create table operation_change (
+  at timestamp with time zone not null,
+  revision integer not null,
+  operation_key uuid not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  action text collate "C" not null,
+  actor text not null,
+  reason text not null,
+  constraint operation_change_pkey PRIMARY KEY (bucket, tenant, operation_key, revision)
+);
+
+create table operation_item (
+  at timestamp with time zone not null,
+  item_no integer not null,
+  operation_key uuid not null,
+  bucket smallint not null,
+  outcome smallint not null,
+  tenant text collate "C" not null,
+  item_key text collate "C" not null,
+  message text,
+  constraint operation_item_pkey PRIMARY KEY (bucket, tenant, operation_key, item_no)
+);
+
 create table process_instance (
   instance_key uuid not null,
   definition_key uuid not null,
@@ -404,6 +458,12 @@ CREATE INDEX message_name ON public.message USING btree (bucket, tenant, name, c
 CREATE INDEX official_evaluation_complaint ON public.official_evaluation USING btree (bucket, tenant, complaint_key);
 
 CREATE INDEX official_evaluation_recorded ON public.official_evaluation USING btree (bucket, tenant, recorded_at);
+
+CREATE INDEX operation_open ON public.operation USING btree (bucket, tenant) WHERE (status < 2);
+
+CREATE UNIQUE INDEX operation_request_key ON public.operation USING btree (bucket, tenant, request_key) WHERE (request_key IS NOT NULL);
+
+CREATE INDEX operation_requested ON public.operation USING btree (bucket, tenant, requested_at, operation_key) WHERE (requested_at > '-infinity'::timestamp with time zone);
 
 CREATE INDEX process_instance_business_key ON public.process_instance USING btree (bucket, tenant, business_key) WHERE (business_key IS NOT NULL);
 
@@ -719,6 +779,24 @@ comment on column journal.command is 'The very text that was hashed; json, not j
 
 comment on column journal.entry_no is 'Dense within the instance, from 1.';
 
+comment on column operation.cursor is 'Up to where it is done, in the words of its kind.';
+
+comment on column operation.input is 'What its kind needs: keys, codes and filters, never personal data.';
+
+comment on column operation.lease_no is 'Fencing token: grows with each lease; what an older one brings is not taken.';
+
+comment on column operation.revision is 'Grows with each change: where a subscription goes on.';
+
+comment on column operation.status is '0 queued, 1 running, 2 paused, 3 cancelled, 4 completed, 5 failed';
+
+comment on column operation.turned_at is 'When it was worked on last: the tenant and the operation that waited longest come first.';
+
+comment on column operation.wanted is 'Status that it takes when the batch at hand is done: paused or cancelled.';
+
+comment on column operation_item.item_no is 'Dense in the operation, from 1.';
+
+comment on column operation_item.outcome is '0 done, 1 failed, 2 skipped';
+
 comment on column process_instance.hash is 'Hash of the last entry of the instance''s chain.';
 
 comment on column process_instance.parent_element_key is 'Null where the parent is a finished instance that this one does anew.';
@@ -766,6 +844,12 @@ comment on table journal is 'One row per committed command: the truth, the audit
 comment on table message is 'Messages that nobody waited for yet, kept until their time to live ends.';
 
 comment on table official_evaluation is 'Who held the position when a clock was breached.';
+
+comment on table operation is 'Work in the background of one tenant over many things: who asked for it, how far it is.';
+
+comment on table operation_change is 'Who asked for an operation, paused, resumed or cancelled it, and why. Rows never change.';
+
+comment on table operation_item is 'What became of each thing. Written with the cursor, so that none is there twice.';
 
 comment on table task_candidate is 'The inbox: for each open task a row for each candidate group, candidate user and the assignee, in order of the due date.';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { subscriptionOf } from '#engine';
 import fc from 'fast-check';
 import { readModel, type ExecutableProcess } from '#bpmn';
 import { block, numbered, type Block } from './block.js';
@@ -50,8 +51,8 @@ async function migrateMidway(
 
 /** A timer that stays is due when it was due before. */
 function timersStay(before: CheckedRun['current'], run: CheckedRun, mapping: Record<string, string>): void {
-  for (const [key, one] of Object.entries(before.subscriptions)) {
-    const after = run.current.subscriptions[Number(key)];
+  for (const one of before.subscriptions) {
+    const after = subscriptionOf(run.current, one.key);
     if (!after || one.type !== 'timer') continue;
     expect(after).toEqual({ ...one, catchId: mapping[one.catchId] ?? one.catchId });
   }

@@ -38,6 +38,8 @@ import {
 export interface GoldenCase {
   readonly name: string;
   readonly xml: string;
+  /** Other versions by their definition keys. */
+  readonly versions?: Readonly<Record<string, string>>;
   readonly drive: (world: SimulatedWorld) => Promise<void>;
   readonly options?: Partial<SimulationOptions>;
 }
@@ -526,6 +528,43 @@ export const goldenCases: readonly GoldenCase[] = [
       await command({ type: 'SuspendInstance', reason, includesCalled: false });
       await done(world, 'isi');
       await command({ type: 'ResumeInstance', reason });
+    },
+  },
+  {
+    name: 'migration',
+    xml: modelXml(
+      start + tasks('a', 'b') + boundary('lewat', 'a', hour, false) + ended('dicatat') + end,
+      'mulai > a > b > selesai',
+      'lewat > dicatat',
+    ),
+    versions: {
+      kedua: modelXml(
+        start +
+          tasks('teliti', 'b', 'c') +
+          boundary('lewat', 'teliti', hour, false) +
+          ended('dicatat') +
+          boundary('diumumkan', 'teliti', signal, false) +
+          ended('tahu') +
+          end,
+        'mulai > teliti > c > b > selesai',
+        'lewat > dicatat',
+        'diumumkan > tahu',
+      ),
+    },
+    drive: async (world) => {
+      await begin(world);
+      const [{ state }] = world.instances as [SimulatedInstance];
+      const migrated = await world.execute(state.instanceKey, {
+        type: 'MigrateInstance',
+        from: state.definitionKey,
+        definitionKey: 'kedua',
+        mapping: { a: 'teliti' },
+        reason: 'langkah baru',
+      });
+      if (migrated.outcome === 'rejected') throw new Error(migrated.rejection.message);
+      await world.broadcast({ name: 'umum' });
+      await world.advance('PT1H');
+      await done(world, 'teliti', 'c', 'b');
     },
   },
 ];

@@ -16,6 +16,8 @@ export interface GoldenFile {
   readonly version: string;
   readonly name: string;
   readonly xml: string;
+  /** Other versions of the model by their definition keys. */
+  readonly versions?: Readonly<Record<string, string>>;
   readonly histories: readonly GoldenHistory[];
 }
 
@@ -47,16 +49,26 @@ export function readGolden(version: string): GoldenFile[] {
       const name = file.replace('.json', '');
       const model =
         readdirSync(folder).find((one) => one === `${name}.bpmn`) ?? `${name.split('.')[0]!}.bpmn`;
-      return { version, name, xml: readFileSync(join(folder, model), 'utf8'), histories };
+      const versions = Object.fromEntries(
+        readdirSync(folder)
+          .filter((one) => one.startsWith(`${name}@`))
+          .map((one) => [
+            one.slice(name.length + 1, -'.bpmn'.length),
+            readFileSync(join(folder, one), 'utf8'),
+          ]),
+      );
+      return { version, name, xml: readFileSync(join(folder, model), 'utf8'), versions, histories };
     });
 }
 
 /** Writes the model without its picture. `name`: what stands before the first dot names the model. */
-export function writeGolden({ version, name, xml, histories }: GoldenFile): void {
+export function writeGolden({ version, name, xml, versions = {}, histories }: GoldenFile): void {
   const folder = join(GOLDEN, version);
   mkdirSync(folder, { recursive: true });
   const model = xml.replace(/\s*<bpmndi:BPMNDiagram[\s\S]*<\/bpmndi:BPMNDiagram>/, '');
   writeFileSync(join(folder, `${name.split('.')[0]!}.bpmn`), model);
+  for (const [key, other] of Object.entries(versions))
+    writeFileSync(join(folder, `${name}@${key}.bpmn`), other);
   writeFileSync(join(folder, `${name}.json`), `${linesOf(histories)}\n`);
 }
 

@@ -40,13 +40,28 @@ function stateHashes(entries: readonly RecordedEntry[]): string[] {
   return entries.map(({ events }) => hashOf((state = replay(events, state))));
 }
 
+async function readVersions(
+  texts: Readonly<Record<string, string>>,
+): Promise<ReadonlyMap<string, ExecutableProcess>> {
+  const read = await Promise.all(
+    Object.entries(texts).map(async ([key, xml]) => [key, (await readModel(xml)).processes[0]!] as const),
+  );
+  return new Map(read);
+}
+
 async function record(version: string): Promise<void> {
-  for (const { name, xml, drive, options } of goldenCases) {
+  for (const { name, xml, versions = {}, drive, options } of goldenCases) {
     const { processes, findings } = await readModel(xml);
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const world = new SimulatedWorld({ processes, startAt: START, verifiesReplay: true, ...options });
+    const world = new SimulatedWorld({
+      processes,
+      versions: await readVersions(versions),
+      startAt: START,
+      verifiesReplay: true,
+      ...options,
+    });
     await drive(world);
-    writeGolden({ version, name, xml, histories: historiesOf(world.instances, stateHashes) });
+    writeGolden({ version, name, xml, versions, histories: historiesOf(world.instances, stateHashes) });
   }
   await recordComplaints(version);
 }
@@ -90,11 +105,13 @@ describe('golden histories', () => {
   describe.each(versions)('of version %s', (version) => {
     let files: readonly GoldenFile[];
     const processes = new Map<string, ExecutableProcess>();
+    const others = new Map<string, ReadonlyMap<string, ExecutableProcess>>();
     beforeAll(async () => {
       files = readGolden(version);
       for (const { name, xml } of files)
         for (const one of (await readModel(xml)).processes)
           processes.set(`${name} ${one.bpmnProcessId}`, one);
+      for (const { name, versions = {} } of files) others.set(name, await readVersions(versions));
     }, 60_000);
 
     it('should fold to the states that were stored, entry by entry: appliers keep their meaning', () => {
@@ -109,7 +126,9 @@ describe('golden histories', () => {
     it('should be decided as they were', () => {
       for (const { name, histories } of files)
         for (const [index, { bpmnProcessId, entries }] of histories.entries()) {
-          const [first] = decideAnew(processes.get(`${name} ${bpmnProcessId}`)!, entries);
+          const [first] = decideAnew(processes.get(`${name} ${bpmnProcessId}`)!, entries, (key) =>
+            others.get(name)!.get(key),
+          );
           expect(first && { name, history: index + 1, ...first }).toBeUndefined();
         }
     });

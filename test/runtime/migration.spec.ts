@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { elementOf } from '#engine';
 import { storyOf } from '#audit';
 import {
   migrateInstances,
@@ -92,7 +93,7 @@ describe('migration on PostgreSQL', () => {
       reason: 'SAME_MEANING',
     });
     const before = await stateOf(instanceKey);
-    const key = Number(Object.keys(before.elements).find((one) => before.elements[Number(one)]!.wait));
+    const key = before.elements.find(({ wait }) => wait)!.key;
     await node.runtime.execute(
       TENANT,
       instanceKey,
@@ -117,7 +118,7 @@ describe('migration on PostgreSQL', () => {
     const { items } = await node.store.queries.instances({ tenants: [TENANT], definitionKey: two }, {});
     expect(items.map(({ item }) => item.instanceKey)).toEqual([instanceKey]);
     const due = (catchId: string, state: typeof before) =>
-      Object.values(state.subscriptions).find((one) => one.catchId === catchId && one.type === 'timer');
+      state.subscriptions.find((one) => one.catchId === catchId && one.type === 'timer');
     const after = await stateOf(instanceKey);
     expect(due('batas', after)).toEqual(due('batas', before));
     expect(due('ingat', after)).toBeDefined();
@@ -129,9 +130,7 @@ describe('migration on PostgreSQL', () => {
       { type: 'CompleteUserTask', elementKey: key, actor: 'budi', variables: {} },
       { actor: 'budi' },
     );
-    const approving = Object.values((await stateOf(instanceKey)).elements).find(
-      ({ elementId }) => elementId === 'setujui',
-    );
+    const approving = (await stateOf(instanceKey)).elements.find(({ elementId }) => elementId === 'setujui');
     expect(approving).toBeDefined();
 
     expect(await node.history.verifyReplay(TENANT, instanceKey)).toMatchObject({
@@ -145,12 +144,12 @@ describe('migration on PostgreSQL', () => {
     const asOf = (sequence: number) => node.history.asOf(TENANT, instanceKey, { sequence });
     expect((await asOf(migratedAt - 1))!.state).toMatchObject({
       definitionKey: one,
-      elements: { [key]: { elementId: 'periksa' } },
     });
+    expect(elementOf((await asOf(migratedAt - 1))!.state, key)!.elementId).toBe('periksa');
     expect((await asOf(migratedAt))!.state).toMatchObject({
       definitionKey: two,
-      elements: { [key]: { elementId: 'teliti' } },
     });
+    expect(elementOf((await asOf(migratedAt))!.state, key)!.elementId).toBe('teliti');
     const processes = new Map([
       [one, (await node.configuration.definition(one)).process],
       [two, (await node.configuration.definition(two)).process],
@@ -166,7 +165,7 @@ describe('migration on PostgreSQL', () => {
   it('should make a job anew for another kind of worker, and fence the one that had it', async () => {
     const { one, two, instanceKeys } = await twoVersions('kerja', 1);
     const [instanceKey] = instanceKeys as [string];
-    const [element] = Object.values((await stateOf(instanceKey)).elements).filter(({ wait }) => wait);
+    const [element] = (await stateOf(instanceKey)).elements.filter(({ wait }) => wait);
     await node.runtime.execute(
       TENANT,
       instanceKey,

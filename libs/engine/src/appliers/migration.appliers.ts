@@ -6,11 +6,11 @@ export const migrationAppliers: Appliers<'InstanceMigrated'> = {
   InstanceMigrated: (state, { definitionKey, renamed, tasks }) => {
     state.definitionKey = definitionKey;
     const nameOf = (id: string): string => (Object.hasOwn(renamed, id) ? renamed[id]! : id);
-    for (const key of Object.keys(state.elements)) rename(ownedElement(state, Number(key))!, nameOf);
-    for (const [key, one] of Object.entries(state.subscriptions))
-      state.subscriptions[Number(key)] = { ...one, catchId: nameOf(one.catchId) };
-    for (const [key, one] of Object.entries(state.incidents))
-      state.incidents[Number(key)] = { ...one, elementId: nameOf(one.elementId) };
+    for (const key of state.elements.map((one) => one.key)) rename(ownedElement(state, key)!, nameOf);
+    for (const [place, one] of state.subscriptions.entries())
+      state.subscriptions[place] = { ...one, catchId: nameOf(one.catchId) };
+    for (const [place, one] of state.incidents.entries())
+      state.incidents[place] = { ...one, elementId: nameOf(one.elementId) };
     for (const { key, formId } of tasks) {
       const element = ownedElement(state, key)!;
       if (element.wait?.type !== 'userTask') continue;
@@ -25,7 +25,6 @@ type NameOf = (id: string) => string;
 function rename(element: FlowNodeInstance, nameOf: NameOf): void {
   // The process's own scope has the process's id, which is no element's.
   if (element.scopeKey >= 0) Object.assign(element, { elementId: nameOf(element.elementId) });
-  if (element.arrivals) element.arrivals = renamedKeys(element.arrivals, nameOf);
   if (element.resets) element.resets = renamedKeys(element.resets, nameOf);
   if (element.collected) element.collected = renamedKeys(element.collected, nameOf);
   if (element.compensations)

@@ -3,6 +3,7 @@ import { createJob } from '../behaviors/jobs.js';
 import { InvariantViolation } from '../invariant-violation.js';
 import { planMigration, type MigrationPlan } from '../migration/migration-plan.js';
 import { ModelFault } from '../model-fault.js';
+import { subscriptionOf } from '../process-state.js';
 import { closeSubscription, subscribe } from '../subscriptions.js';
 import { reject, type Handlers } from './handler.js';
 
@@ -39,7 +40,7 @@ export const migrationHandlers: Handlers<'MigrateInstance'> = {
       return reject('NOT_MIGRATABLE', error.message);
     }
     // Tokens that wait for others are looked at by the rules of the other version.
-    for (const scope of Object.values(x.state.elements))
+    for (const scope of x.state.elements)
       if (scope.arrivals && !scope.adHoc) x.completeScopeWhenDrained(scope.key);
     return undefined;
   },
@@ -54,7 +55,7 @@ function refusalText(refusals: MigrationPlan['refusals']): string {
 }
 
 function moveSubscriptions(x: Execution, { closed, opened }: MigrationPlan): void {
-  for (const key of closed) closeSubscription(x, x.state.subscriptions[key]!);
+  for (const key of closed) closeSubscription(x, subscriptionOf(x.state, key)!);
   for (const { elementKey, catchId, part } of opened) {
     const catcher = x.node(catchId);
     const event = 'event' in catcher ? catcher.event : { type: 'none' as const };
@@ -65,7 +66,7 @@ function moveSubscriptions(x: Execution, { closed, opened }: MigrationPlan): voi
 
 /** A job of the same type stays with its lease; of another type it is made anew, and a worker that has it loses it. */
 function moveJobs(x: Execution): void {
-  for (const { key, wait } of Object.values(x.state.elements)) {
+  for (const { key, wait } of x.state.elements) {
     if (wait?.type !== 'job') continue;
     const element = x.find(key)!;
     const node = x.nodeOf(element);

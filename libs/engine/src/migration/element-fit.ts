@@ -1,6 +1,6 @@
 import type { ExecutableProcess, FlowNode, SubProcess } from '#bpmn';
-import { hasMarker } from '../bodies.js';
-import { ROOT_KEY, type CompensationRecord, type FlowNodeInstance } from '../process-state.js';
+import { awaitingNodes } from '../arrivals.js';
+import { elementOf, ROOT_KEY, type CompensationRecord, type FlowNodeInstance } from '../process-state.js';
 import type { Migration, MigrationRefusal, MigrationRefusalCode } from './migration-plan.js';
 
 /** Why a live element has no place in the version to come; empty when it has one. */
@@ -29,12 +29,12 @@ export function elementRefusals(migration: Migration, element: FlowNodeInstance)
     return found;
   }
   checkScope(migration, element, to, refuse);
-  const marker = markerOf(from);
-  if (marker !== markerOf(to))
+  const marker = markerOf(source, from);
+  if (marker !== markerOf(migration.target, to))
     refuse(
       'MARKER_DIFFERS',
       elementId,
-      `Expected "${to.id}" to be ${marker} while it runs, but it is ${markerOf(to)}`,
+      `Expected "${to.id}" to be ${marker} while it runs, but it is ${markerOf(migration.target, to)}`,
     );
   if (from.kind === 'subProcess') checkSubProcess(migration, element, from, to as SubProcess, refuse);
   checkWait(element, from, to, refuse);
@@ -49,7 +49,7 @@ function checkScope(
   to: FlowNode,
   refuse: Refuse,
 ): void {
-  const scope = state.elements[element.scopeKey]!;
+  const scope = elementOf(state, element.scopeKey)!;
   // Rounds and instances stand in their body, which is an instance of the same node.
   if (element.loopCounter !== undefined && scope.elementId === element.elementId) return;
   const wanted = scope.key === ROOT_KEY ? undefined : map.targetOf(scope.elementId)?.id;
@@ -66,8 +66,8 @@ function nameOf(scopeId: string | undefined): string {
   return scopeId === undefined ? 'the process itself' : `"${scopeId}"`;
 }
 
-function markerOf(node: FlowNode): string {
-  if (!('multiInstance' in node) || !hasMarker(node)) return 'without a marker';
+function markerOf({ traits }: ExecutableProcess, node: FlowNode): string {
+  if (!('multiInstance' in node) || !traits[node.index]!.hasMarker) return 'without a marker';
   if (!node.multiInstance) return 'a loop';
   const { isSequential, outputCollection } = node.multiInstance;
   return `${isSequential ? 'sequential' : 'parallel'} multi-instance ${outputCollection === undefined ? 'without' : 'with'} an output collection`;
@@ -203,7 +203,8 @@ function undoneBy(process: ExecutableProcess, node: FlowNode): string {
 
 /** Tokens that wait at a node for others: it must wait for the same flows there. */
 function checkArrivals({ source, target, map }: Migration, scope: FlowNodeInstance, refuse: Refuse): void {
-  for (const nodeId of new Set([...Object.keys(scope.arrivals ?? {}), ...Object.keys(scope.resets ?? {})])) {
+  const awaiting = awaitingNodes(source, scope).map(({ id }) => id);
+  for (const nodeId of new Set([...awaiting, ...Object.keys(scope.resets ?? {})])) {
     const from = source.nodeById.get(nodeId)!;
     const to = map.targetOf(nodeId);
     if (!to)

@@ -1,27 +1,26 @@
 import type { ExecutableProcess, FlowNode } from '#bpmn';
+import { arrivedAt, awaitingNodes, servedFlows } from '../arrivals.js';
 import { ROOT_KEY, type FlowNodeInstance } from '../process-state.js';
 import type { Migration, MigrationRefusal } from './migration-plan.js';
 
 /** Where running tokens and the gateways that bring them together would not fit any more. */
 export function joinRefusals(migration: Migration): MigrationRefusal[] {
   const { state } = migration;
-  return Object.values(state.elements).flatMap((scope) => {
+  return state.elements.flatMap((scope) => {
     if (scope.tokens === undefined || scope.loop) return [];
     const ids = [
-      ...Object.values(state.elements)
+      ...state.elements
         .filter(({ scopeKey, compensates }) => scopeKey === scope.key && compensates === undefined)
         .map(({ elementId }) => elementId),
-      ...waitingAt(scope),
+      ...waitingAt(migration.source, scope),
     ];
     return [...lostJoins(migration, scope, ids), ...starvedJoins(migration, scope, ids)];
   });
 }
 
 /** Ids of the nodes at which tokens of a scope wait, once for each token. */
-function waitingAt({ arrivals }: FlowNodeInstance): string[] {
-  return Object.entries(arrivals ?? {}).flatMap(([nodeId, flows]) =>
-    Object.values(flows).flatMap((count) => Array<string>(count).fill(nodeId)),
-  );
+function waitingAt(process: ExecutableProcess, scope: FlowNodeInstance): string[] {
+  return awaitingNodes(process, scope).flatMap((node) => arrivedAt(process, scope, node).map(() => node.id));
 }
 
 /**
@@ -73,7 +72,8 @@ function starvedJoins(
     const supplied = new Set<number>();
     for (const id of ids) {
       const from = map.targetOf(id)!;
-      const flows = from.id === join.id ? arrivedFlows(target, scope, id) : suppliedFlows(target, from, join);
+      const flows =
+        from.id === join.id ? servedIndexes(target, scope, join) : suppliedFlows(target, from, join);
       if (flows.length < join.incoming.length) for (const index of flows) supplied.add(index);
     }
     const wasJoin = map
@@ -92,9 +92,10 @@ function starvedJoins(
   });
 }
 
-function arrivedFlows(process: ExecutableProcess, { arrivals }: FlowNodeInstance, nodeId: string): number[] {
-  const waiting = Object.keys(arrivals?.[nodeId] ?? {});
-  return process.flows.filter(({ id }) => waiting.includes(id)).map(({ index }) => index);
+/** Flows into the gateway on which a token waits. */
+function servedIndexes(process: ExecutableProcess, scope: FlowNodeInstance, join: FlowNode): number[] {
+  const served = servedFlows(process, scope, join);
+  return join.incoming.filter((index) => served.includes(process.flows[index]!.id));
 }
 
 /** Flows into the gateway that a token at the node can come over. */

@@ -63,7 +63,7 @@ export function planMigration(
   const map = mapElements(source, target, mapping);
   const between = { source, target, state, map };
   const refusals = [...map.faults];
-  for (const element of Object.values(state.elements)) refusals.push(...elementRefusals(between, element));
+  for (const element of state.elements) refusals.push(...elementRefusals(between, element));
   // Where elements have no place in the other version there is nothing more to find out.
   if (refusals.length > 0) return { refusals, renamed: {}, tasks: [], closed: [], opened: [] };
   refusals.push(...joinRefusals(between));
@@ -85,7 +85,7 @@ export interface Migration {
 
 /** Assignee, candidates, dates and priority were worked out for this task and stay; what it is called and its form are the model's. */
 function openTasks({ state, map }: Migration): MigrationPlan['tasks'] {
-  return Object.values(state.elements).flatMap(({ key, elementId, wait }) => {
+  return state.elements.flatMap(({ key, elementId, wait }) => {
     const node = key === ROOT_KEY ? undefined : map.targetOf(elementId);
     if (wait?.type !== 'userTask' || node?.kind !== 'userTask') return [];
     const { id, name, formId } = node;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { elementOf } from '#engine';
 import type { ExecutableProcess } from '#bpmn';
 import { element, extensions, flow, flows, processXml, timer } from '../../../../test/support/bpmn-xml.js';
 import { KernelRun } from '../../../../test/support/kernel.js';
@@ -49,7 +50,7 @@ describe('MigrateInstance', () => {
       ),
       { periksa: 'teliti' },
     );
-    expect(run.state!.elements[key]).toMatchObject({
+    expect(elementOf(run.state, key)).toMatchObject({
       elementId: 'teliti',
       wait: { assignee: 'budi', dueAt: '2026-03-09T02:00:00.000Z', formId: 'baru' },
     });
@@ -102,7 +103,7 @@ describe('MigrateInstance', () => {
         boundary('ingat', 'periksa', timer('timeDuration', 'P1D'), false),
       ),
     );
-    const awaited = Object.values(run.state!.subscriptions);
+    const awaited = run.state!.subscriptions;
     expect(awaited.map(({ catchId }) => catchId).sort()).toEqual(['ingat', 'tarik_mulai']);
     expect(awaited.find(({ type }) => type === 'message')).toMatchObject({
       elementKey: 0,
@@ -116,7 +117,7 @@ describe('MigrateInstance', () => {
     const once = boundary('ingat', 'periksa', timer('timeDuration', 'P1D'), false);
     const run = await started(task('periksa'), LINE, once);
     run.fire('ingat').migrate(await model(task('periksa'), LINE, once));
-    expect(run.state!.subscriptions).toEqual({});
+    expect(run.state!.subscriptions).toEqual([]);
   });
 
   it('should leave a job to its worker, and make it anew where another kind of worker is needed', async () => {

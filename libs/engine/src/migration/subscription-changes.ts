@@ -25,11 +25,11 @@ export function subscriptionChanges(migration: Migration): Pick<MigrationPlan, '
   const { source, target, state, map } = migration;
   const closed: number[] = [];
   const opened: SubscriptionPlace[] = [];
-  for (const owner of Object.values(state.elements)) {
+  for (const owner of state.elements) {
     const before = triggersOf(source, owner, owner.elementId);
     const toId = owner.key === ROOT_KEY ? owner.elementId : map.targetOf(owner.elementId)!.id;
     const after = triggersOf(target, owner, toId);
-    const open = Object.values(state.subscriptions).filter(({ elementKey }) => elementKey === owner.key);
+    const open = state.subscriptions.filter(({ elementKey }) => elementKey === owner.key);
     for (const subscription of open)
       if (!isKept(migration, subscription, after)) closed.push(subscription.key);
     if (awaitsRetry(migration, owner) || owner.phase === 'completing') continue;
@@ -78,7 +78,7 @@ function triggersOf(process: ExecutableProcess, owner: FlowNodeInstance, nodeId:
   else {
     if (node.kind === 'intermediateCatchEvent' || node.kind === 'receiveTask') catchers.push(node);
     if ('boundaryEvents' in node && owner.loopCounter === undefined) add(node.boundaryEvents);
-    if (node.kind === 'subProcess' && !isBody(node, owner))
+    if (node.kind === 'subProcess' && !isBody(process.traits[node.index]!, owner))
       add(eventStarts(process, node.content.eventSubProcesses));
     if (node.kind === 'eventBasedGateway') add(node.outgoing.map((index) => process.flows[index]!.target));
   }
@@ -106,12 +106,12 @@ function awaitsRetry({ state }: Migration, element: FlowNodeInstance): boolean {
   return (
     element.key !== ROOT_KEY &&
     element.wait === undefined &&
-    Object.values(state.incidents).some(({ elementKey }) => elementKey === element.key)
+    state.incidents.some(({ elementKey }) => elementKey === element.key)
   );
 }
 
 function hasInterruptingHandler({ source, state }: Migration, scope: FlowNodeInstance): boolean {
-  return Object.values(state.elements).some(({ scopeKey, elementId, key }) => {
+  return state.elements.some(({ scopeKey, elementId, key }) => {
     const node = scopeKey === scope.key && key !== ROOT_KEY ? source.nodeById.get(elementId) : undefined;
     if (node?.kind !== 'subProcess' || !node.isEventSubProcess) return false;
     const start = source.nodes[node.content.startEvents[0]!]!;

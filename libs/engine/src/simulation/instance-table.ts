@@ -75,10 +75,17 @@ export class InstanceTable {
 
   /** Decides, answers the decisions that are asked for, keeps what happened. */
   private async carryOut(known: Known, instanceKey: string, command: Command): Promise<SimulatedOutcome> {
-    const { tenant, process } = known;
+    const { tenant } = known;
+    const target =
+      command.type === 'MigrateInstance' ? this.options.versions?.get(command.definitionKey) : undefined;
+    const process = target ?? known.process;
     const place: SimulatedPlace = { tenant, instanceKey, now: this.now };
     const timeZone = this.options.timeZoneOf?.(tenant);
-    const context = { now: this.now, ...(timeZone === undefined ? {} : { timeZone }) };
+    const context = {
+      now: this.now,
+      ...(timeZone === undefined ? {} : { timeZone }),
+      ...(target ? { migratesFrom: known.process } : {}),
+    };
     let decision: Decision = decide(process, 'state' in known ? known.state : undefined, command, context);
     if (decision.outcome === 'rejected') return decision;
     const events = [...decision.events];
@@ -92,7 +99,7 @@ export class InstanceTable {
       open.push(...answered.requests);
       decision = answered;
     }
-    this.keep(known, place, command, events, decision.state);
+    this.keep(known, process, place, command, events, decision.state);
     return { outcome: 'accepted', instanceKey, events };
   }
 
@@ -108,6 +115,7 @@ export class InstanceTable {
 
   private keep(
     known: Known,
+    process: ExecutableProcess,
     place: SimulatedPlace,
     command: Command,
     events: readonly ProcessEvent[],
@@ -115,6 +123,7 @@ export class InstanceTable {
   ): void {
     const instance: SimulatedInstance = 'state' in known ? known : { ...known, state, entries: [] };
     instance.state = state;
+    instance.process = process;
     instance.entries.push({ ...place, order: ++this.lastOrder, command, events });
     this.byKey.set(place.instanceKey, instance);
     if (this.options.verifiesReplay) verifyReplay(instance);

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { MappingProposal } from '#bpmn';
-import type { ProcessState } from '#engine';
+import { elementOf, subscriptionOf, type ProcessState } from '#engine';
 import type { InstanceMigrationPreview, InstanceView, MigrationVersions } from '#runtime';
 import { MutationInput } from '../common/mutation.js';
 import { DateTime } from '../common/scalars.js';
@@ -253,11 +253,9 @@ export function toMigrationPreview(view: InstanceView, preview: InstanceMigratio
 }
 
 function subscriptionsOf(before: ProcessState, after: ProcessState): SubscriptionPreview[] {
-  const keys = new Set(
-    [...Object.keys(before.subscriptions), ...Object.keys(after.subscriptions)].map(Number),
-  );
+  const keys = new Set([...before.subscriptions, ...after.subscriptions].map(({ key }) => key));
   return [...keys].map((key) => {
-    const [was, is] = [before.subscriptions[key], after.subscriptions[key]];
+    const [was, is] = [subscriptionOf(before, key), subscriptionOf(after, key)];
     const one = (is ?? was)!;
     return Object.assign(new SubscriptionPreview(), {
       catchId: one.catchId,
@@ -269,12 +267,12 @@ function subscriptionsOf(before: ProcessState, after: ProcessState): Subscriptio
 }
 
 function tasksOf(before: ProcessState, after: ProcessState): TaskPreview[] {
-  return Object.values(after.elements).flatMap(({ key, elementId, wait }) =>
+  return after.elements.flatMap(({ key, elementId, wait }) =>
     wait?.type === 'userTask'
       ? [
           Object.assign(new TaskPreview(), {
             key,
-            fromElementId: before.elements[key]?.elementId ?? elementId,
+            fromElementId: elementOf(before, key)?.elementId ?? elementId,
             toElementId: elementId,
             assignee: wait.assignee,
             dueAt: wait.dueAt,

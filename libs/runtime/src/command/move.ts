@@ -9,7 +9,7 @@ export function moveOf(events: readonly ProcessEvent[], state: ProcessState): In
   const migrated = events.find((event) => event.type === 'InstanceMigrated')!;
   const anew = new Map<number, EventOf<'JobCreated'>>();
   for (const event of events) if (event.type === 'JobCreated') anew.set(event.key, event);
-  const jobs = Object.values(state.elements).flatMap(({ key, elementId, wait }) =>
+  const jobs = state.elements.flatMap(({ key, elementId, wait }) =>
     wait?.type === 'job'
       ? [
           {
@@ -21,6 +21,6 @@ export function moveOf(events: readonly ProcessEvent[], state: ProcessState): In
         ]
       : [],
   );
-  const incidents = Object.values(state.incidents).map(({ key, elementId }) => ({ key, elementId }));
+  const incidents = state.incidents.map(({ key, elementId }) => ({ key, elementId }));
   return { definitionKey: migrated.definitionKey, tasks: migrated.tasks, jobs, incidents };
 }
