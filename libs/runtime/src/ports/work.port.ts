@@ -78,6 +78,8 @@ export interface WorkStore {
   nextDueInMs(maxMs: number): Promise<number>;
   /** Leases free jobs, the oldest of each type and tenant first and in turns: none of them hides another. */
   leaseJobs(request: JobLeaseRequest): Promise<LeasedJob[]>;
+  /** Ends every lease of this owner on jobs of these types: another worker may have them at once. */
+  releaseJobs(owner: string, jobTypes: readonly string[]): Promise<void>;
   /** Of these types in these tenants, those that have a free job now. */
   freeJobTypes(
     wanted: readonly { readonly tenant: string; readonly jobType: string }[],

@@ -125,6 +125,11 @@ export class JobService {
     return this.work.extendLease(lease, leaseMs);
   }
 
+  /** Gives up every lease of a worker that stops. Not while it works. */
+  release(owner: string, jobTypes: readonly string[]): Promise<void> {
+    return this.work.releaseJobs(owner, jobTypes);
+  }
+
   /** Sends whoever waits home and lets nobody wait again, so that a node can stop. */
   close(): void {
     this.waiting.close();

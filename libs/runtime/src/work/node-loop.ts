@@ -80,6 +80,7 @@ export class NodeLoop {
   /** Ends after the work in hand, and gives up the leases that outlast it. */
   async stop(): Promise<void> {
     await Promise.all([...this.loops, ...this.quietLoops].map((loop) => loop.stop()));
+    await this.workers?.jobs.release().catch((error: unknown) => this.onError('jobs', error));
     await this.workers?.courier.release().catch((error: unknown) => this.onError('courier', error));
   }
 

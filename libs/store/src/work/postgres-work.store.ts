@@ -246,6 +246,10 @@ export class PostgresWorkStore implements WorkStore {
     return inTransaction(this.pool, (client) => alignTaskTimes(client, instance, times));
   }
 
+  async releaseJobs(owner: string, jobTypes: readonly string[]): Promise<void> {
+    await this.pool.query({ name: 'release_jobs', text: JOB_SQL.release, values: [owner, jobTypes] });
+  }
+
   async releaseCourier(owner: string): Promise<void> {
     await this.pool.query({ name: 'release_courier', text: MESSAGE_SQL.releaseCourier, values: [owner] });
   }
