@@ -15,7 +15,10 @@ module.exports = {
       name: 'a-library-is-used-through-its-index',
       severity: 'error',
       from: { path: '^(apps|libs|bench|test)/([^/]+)/' },
-      to: { path: '^libs/([^/]+)/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/$2/'] },
+      to: {
+        path: '^libs/([^/]+)/src/',
+        pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/client/src/websocket\\.ts$', '^libs/$2/'],
+      },
     },
     {
       name: 'pure-libraries-import-no-platform',
@@ -84,16 +87,22 @@ module.exports = {
       to: { path: lib('graphql') },
     },
     {
-      // What is published to workers outside carries nothing of the server with it, and runs wherever fetch is.
-      name: 'worker-client-stands-alone',
+      // What is published to clients outside carries nothing of the server with it, and runs wherever fetch is.
+      name: 'client-stands-alone',
       severity: 'error',
-      from: { path: lib('worker-client'), pathNot: '\\.spec\\.ts$' },
-      to: { path: '^(libs/(?!worker-client/)|node_modules/)' },
+      from: { path: lib('client'), pathNot: '(\\.spec|/websocket)\\.ts$' },
+      to: { path: '^(libs/(?!client/)|node_modules/)' },
     },
     {
-      name: 'worker-client-imports-no-platform',
+      name: 'worker-client-stands-on-client',
       severity: 'error',
       from: { path: lib('worker-client'), pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs/(?!worker-client/|client/)|node_modules/)' },
+    },
+    {
+      name: 'clients-import-no-platform',
+      severity: 'error',
+      from: { path: lib('client|worker-client'), pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     { name: 'libraries-import-no-app', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },

@@ -66,7 +66,7 @@ async function runService(node: BenchNode, tenant: string): Promise<void> {
     ),
   );
   while (last.state?.status === 'active') {
-    const job = Object.values(last.state.elements).find(({ wait }) => wait?.type === 'job');
+    const job = last.state.elements.find(({ wait }) => wait?.type === 'job');
     if (!job) throw new Error(`Expected ${last.instanceKey} to wait for a job`);
     last = accepted(
       await node.runtime.execute(

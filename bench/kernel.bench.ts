@@ -66,11 +66,9 @@ const startCommand: Command = {
 };
 
 function nextCommand(state: ProcessState): Command | undefined {
-  for (const key in state.elements) {
-    const wait = state.elements[key]!.wait;
-    if (wait?.type === 'job') return { type: 'CompleteJob', elementKey: Number(key), variables: {} };
-    if (wait?.type === 'userTask')
-      return { type: 'CompleteUserTask', elementKey: Number(key), variables: {} };
+  for (const { key, wait } of state.elements) {
+    if (wait?.type === 'job') return { type: 'CompleteJob', elementKey: key, variables: {} };
+    if (wait?.type === 'userTask') return { type: 'CompleteUserTask', elementKey: key, variables: {} };
   }
   return undefined;
 }

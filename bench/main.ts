@@ -6,7 +6,9 @@ import type { Bench, BenchLine } from './bench-line.js';
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   complaint: () => import('./complaint.bench.js'),
   feel: () => import('./feel.bench.js'),
+  growth: () => import('./growth.bench.js'),
   kernel: () => import('./kernel.bench.js'),
+  live: () => import('./live.bench.js'),
   policy: () => import('./policy.bench.js'),
   store: () => import('./store.bench.js'),
 };

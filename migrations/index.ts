@@ -2,6 +2,10 @@ import { Initial1700000000000 } from './1700000000000-initial.js';
 import { CommitBatch1700000000001 } from './1700000000001-commit-batch.js';
 import { Checkpoint1700000000002 } from './1700000000002-checkpoint.js';
 import { FairLeases1700000000003 } from './1700000000003-fair-leases.js';
+import { SuspendedInstances1700000000010 } from './1700000000010-suspended-instances.js';
+import { Operation1700000000020 } from './1700000000020-operation.js';
+import { DeploymentLifecycle1700000000030 } from './1700000000030-deployment-lifecycle.js';
+import { OpenIncidents1700000000060 } from './1700000000060-open-incidents.js';
 
 /** All migrations, oldest first. A released one never changes. */
 export const migrations = [
@@ -9,4 +13,8 @@ export const migrations = [
   CommitBatch1700000000001,
   Checkpoint1700000000002,
   FairLeases1700000000003,
+  SuspendedInstances1700000000010,
+  Operation1700000000020,
+  DeploymentLifecycle1700000000030,
+  OpenIncidents1700000000060,
 ];

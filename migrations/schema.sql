@@ -11,6 +11,31 @@ create table access_record (
   constraint access_record_pkey PRIMARY KEY (bucket, tenant, access_key)
 );
 
+create table activated_resource (
+  generation bigint not null,
+  region text collate "C" not null,
+  kind text collate "C" not null,
+  name text collate "C" not null,
+  resource_key uuid,
+  constraint activated_resource_pkey PRIMARY KEY (region, kind, name, generation)
+);
+
+create table activation (
+  generation bigint not null,
+  deployment_key uuid not null,
+  active_from timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  settled_at timestamp with time zone,
+  cursor text,
+  kind text collate "C" not null,
+  actor text not null,
+  reason text,
+  constraint activation_pkey PRIMARY KEY (generation),
+  constraint activation_kind_check CHECK ((kind = ANY (ARRAY['activate'::text, 'retire'::text, 'rollback'::text])))
+);
+
 create table checkpoint (
   from_position bigint not null,
   to_position bigint not null,
@@ -116,22 +141,55 @@ create table deployed_resource (
   checksum text not null,
   path text not null,
   content text not null,
+  replaces uuid,
   constraint deployed_resource_region_kind_name_version_key UNIQUE (region, kind, name, version),
   constraint deployed_resource_pkey PRIMARY KEY (resource_key)
 );
 
 create table deployment (
   deployment_key uuid not null,
-  generation bigint not null,
+  number bigint not null,
   deployed_at timestamp with time zone not null,
   deployed_by text not null,
   comment text,
   git_revision text,
   idempotency_key text,
   checksum text not null,
-  constraint deployment_generation_key UNIQUE (generation),
+  revision integer not null default 1,
+  stage text collate "C" not null,
+  wanted_from timestamp with time zone,
+  constraint deployment_generation_key UNIQUE (number),
   constraint deployment_idempotency_key_key UNIQUE (idempotency_key),
-  constraint deployment_pkey PRIMARY KEY (deployment_key)
+  constraint deployment_pkey PRIMARY KEY (deployment_key),
+  constraint deployment_stage_check CHECK ((stage = ANY (ARRAY['draft'::text, 'in_review'::text, 'rejected'::text, 'approved'::text, 'withdrawn'::text])))
+);
+
+create table deployment_case (
+  deployment_key uuid not null,
+  path text collate "C" not null,
+  content text not null,
+  constraint deployment_case_pkey PRIMARY KEY (deployment_key, path)
+);
+
+create table deployment_check (
+  deployment_key uuid not null,
+  requested_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
+  finished_at timestamp with time zone,
+  has_passed boolean,
+  report json,
+  constraint deployment_check_pkey PRIMARY KEY (deployment_key)
+);
+
+create table deployment_step (
+  deployment_key uuid not null,
+  step integer not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text collate "C" not null,
+  reason text,
+  idempotency_key text,
+  constraint deployment_step_pkey PRIMARY KEY (deployment_key, step)
 );
 
 create table event_subscription (
@@ -217,6 +275,60 @@ create table official_evaluation (
   holder text,
   eselon text,
   constraint official_evaluation_pkey PRIMARY KEY (bucket, tenant, evaluation_key)
+);
+
+create table operation (
+  operation_key uuid not null,
+  requested_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  turned_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  lease_no integer not null,
+  revision integer not null,
+  total integer,
+  done integer not null,
+  failed integer not null,
+  skipped integer not null,
+  attempts integer not null,
+  bucket smallint not null,
+  status smallint not null,
+  wanted smallint,
+  tenant text collate "C" not null,
+  kind text collate "C" not null,
+  requested_by text not null,
+  reason text not null,
+  lease_owner text,
+  request_key text collate "C",
+  fault text,
+  input json not null,
+  cursor json,
+  constraint operation_pkey PRIMARY KEY (bucket, tenant, operation_key)
+) with (fillfactor=50);
+
+create table operation_change (
+  at timestamp with time zone not null,
+  revision integer not null,
+  operation_key uuid not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  action text collate "C" not null,
+  actor text not null,
+  reason text not null,
+  constraint operation_change_pkey PRIMARY KEY (bucket, tenant, operation_key, revision)
+);
+
+create table operation_item (
+  at timestamp with time zone not null,
+  item_no integer not null,
+  operation_key uuid not null,
+  bucket smallint not null,
+  outcome smallint not null,
+  tenant text collate "C" not null,
+  item_key text collate "C" not null,
+  message text,
+  constraint operation_item_pkey PRIMARY KEY (bucket, tenant, operation_key, item_no)
 );
 
 create table process_instance (
@@ -309,6 +421,12 @@ create table user_task (
 
 CREATE INDEX access_record_complaint ON public.access_record USING btree (bucket, tenant, complaint_key, at);
 
+CREATE INDEX activated_resource_generation ON public.activated_resource USING btree (generation);
+
+CREATE INDEX activation_deployment ON public.activation USING btree (deployment_key);
+
+CREATE INDEX activation_unsettled ON public.activation USING btree (active_from) WHERE (settled_at IS NULL);
+
 CREATE INDEX complaint_instance ON public.complaint USING btree (bucket, tenant, instance_key) WHERE (instance_key IS NOT NULL);
 
 CREATE UNIQUE INDEX complaint_number ON public.complaint USING btree (bucket, tenant, number) WHERE (number IS NOT NULL);
@@ -321,7 +439,13 @@ CREATE UNIQUE INDEX complaint_source ON public.complaint USING btree (bucket, te
 
 CREATE INDEX deployed_resource_deployment ON public.deployed_resource USING btree (deployment_key);
 
+CREATE INDEX deployment_check_open ON public.deployment_check USING btree (requested_at) WHERE (finished_at IS NULL);
+
+CREATE UNIQUE INDEX deployment_step_key ON public.deployment_step USING btree (idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
 CREATE INDEX event_subscription_name ON public.event_subscription USING btree (bucket, tenant, type, name, correlation_key, instance_key) WHERE (name IS NOT NULL);
+
+CREATE INDEX incident_open ON public.incident USING btree (bucket, tenant, raised_at) WHERE (resolved_at IS NULL);
 
 CREATE INDEX incident_raised ON public.incident USING btree (bucket, tenant, raised_at) WHERE (raised_at > '-infinity'::timestamp with time zone);
 
@@ -334,6 +458,12 @@ CREATE INDEX message_name ON public.message USING btree (bucket, tenant, name, c
 CREATE INDEX official_evaluation_complaint ON public.official_evaluation USING btree (bucket, tenant, complaint_key);
 
 CREATE INDEX official_evaluation_recorded ON public.official_evaluation USING btree (bucket, tenant, recorded_at);
+
+CREATE INDEX operation_open ON public.operation USING btree (bucket, tenant) WHERE (status < 2);
+
+CREATE UNIQUE INDEX operation_request_key ON public.operation USING btree (bucket, tenant, request_key) WHERE (request_key IS NOT NULL);
+
+CREATE INDEX operation_requested ON public.operation USING btree (bucket, tenant, requested_at, operation_key) WHERE (requested_at > '-infinity'::timestamp with time zone);
 
 CREATE INDEX process_instance_business_key ON public.process_instance USING btree (bucket, tenant, business_key) WHERE (business_key IS NOT NULL);
 
@@ -375,7 +505,7 @@ begin
     with done as (
       update process_instance p
          set revision = y.r + 1, status = y.st, updated_at = y.at, state = y.s, hash = decode(y.h, 'base64'),
-             ended_at = case when y.st <> 0 then y.at end
+             ended_at = case when y.st in (1, 2) then y.at end
         from json_to_recordset(p_changes)
              y(n int, b smallint, t text, i uuid, r int, st smallint, at timestamptz, h text, s json)
        where p.bucket = y.b and p.tenant = y.t and p.instance_key = y.i and p.revision = y.r
@@ -388,7 +518,7 @@ begin
       insert into process_instance
         (bucket, tenant, instance_key, revision, status, started_at, updated_at, ended_at, bpmn_process_id, definition_key,
          business_key, parent_tenant, parent_instance_key, parent_element_key, hash, state)
-      select y.b, y.t, y.i, 1, y.st, y.at, y.at, case when y.st <> 0 then y.at end, y.bp, y.dk,
+      select y.b, y.t, y.i, 1, y.st, y.at, y.at, case when y.st in (1, 2) then y.at end, y.bp, y.dk,
              y.bk, y.pt, y.pi, y.pe, decode(y.h, 'base64'), y.s
         from json_to_recordset(p_creates)
              y(n int, b smallint, t text, i uuid, st smallint, at timestamptz, h text, s json, bp text, dk uuid, bk text,
@@ -611,6 +741,16 @@ begin
   return json_build_object('at', v_positions, 'dup', v_dups);
 end $function$;
 
+comment on column activated_resource.resource_key is 'The version that holds from then on; null: none.';
+
+comment on column activation.cursor is 'How far what follows from it was done.';
+
+comment on column activation.generation is 'Dense, from 1, in the order of recording.';
+
+comment on column activation.settled_at is 'When what follows from it was done: start timers, clocks by a new calendar.';
+
+comment on column activation.withdrawn_at is 'Only before active_from: what was in force once stays true.';
+
 comment on column checkpoint.from_position is 'Keyed by it: nodes that sign at the same time make one chain.';
 
 comment on column checkpoint.leaves is 'The hashes that the root is made of, 32 bytes each.';
@@ -619,7 +759,13 @@ comment on column checkpoint.previous is 'SHA-256 of the checkpoint before; empt
 
 comment on column complaint.tracking_hash is 'SHA-256 of the tracking code.';
 
-comment on column deployment.generation is 'Dense, from 1, in the order of deployment.';
+comment on column deployed_resource.replaces is 'The version that was in force when this one was stored: what a reviewer compares it with.';
+
+comment on column deployment.number is 'Dense, from 1, in the order in which deployments were stored.';
+
+comment on column deployment.stage is 'What people decided. Whether an approved one is scheduled, in force or retired follows from the activations and the clock.';
+
+comment on column deployment.wanted_from is 'When it shall come into force; at once after its approval when null.';
 
 comment on column event_subscription.type is '0 message, 1 signal';
 
@@ -633,11 +779,31 @@ comment on column journal.command is 'The very text that was hashed; json, not j
 
 comment on column journal.entry_no is 'Dense within the instance, from 1.';
 
+comment on column operation.cursor is 'Up to where it is done, in the words of its kind.';
+
+comment on column operation.input is 'What its kind needs: keys, codes and filters, never personal data.';
+
+comment on column operation.lease_no is 'Fencing token: grows with each lease; what an older one brings is not taken.';
+
+comment on column operation.revision is 'Grows with each change: where a subscription goes on.';
+
+comment on column operation.status is '0 queued, 1 running, 2 paused, 3 cancelled, 4 completed, 5 failed';
+
+comment on column operation.turned_at is 'When it was worked on last: the tenant and the operation that waited longest come first.';
+
+comment on column operation.wanted is 'Status that it takes when the batch at hand is done: paused or cancelled.';
+
+comment on column operation_item.item_no is 'Dense in the operation, from 1.';
+
+comment on column operation_item.outcome is '0 done, 1 failed, 2 skipped';
+
 comment on column process_instance.hash is 'Hash of the last entry of the instance''s chain.';
+
+comment on column process_instance.parent_element_key is 'Null where the parent is a finished instance that this one does anew.';
 
 comment on column process_instance.state is 'A cache of the fold over the journal''s events; verified by replay.';
 
-comment on column process_instance.status is '0 active, 1 completed, 2 terminated';
+comment on column process_instance.status is '0 active, 1 completed, 2 terminated, 3 suspended';
 
 comment on column task_candidate.candidate is 'g:<group>, u:<user>, or empty where a task has no candidates.';
 
@@ -655,6 +821,8 @@ comment on function commit_batch(smallint,integer,json,json,json,json,json,json,
 
 comment on table access_record is 'Who read a sealed identity, and why; written before it is shown.';
 
+comment on table activation is 'From when on which versions hold. What is in force at a moment: of each resource the row with the latest active_from up to then, the highest generation among equals.';
+
 comment on table checkpoint is 'Signed Merkle roots over runs of the journal. Rows never change.';
 
 comment on table command_key is 'Idempotency keys with the first result.';
@@ -667,11 +835,21 @@ comment on table courier_cursor is 'Up to which position a tenant''s outgoing ev
 
 comment on table deployed_resource is 'Versions of deployed files; they never change. The same on every node: no bucket.';
 
+comment on table deployment_case is 'Scenarios and examples that came with a deployment and must hold before it is approved.';
+
+comment on table deployment_step is 'Who did what with a deployment, when and why. Rows never change.';
+
 comment on table journal is 'One row per committed command: the truth, the audit and the feed. Rows never change.';
 
 comment on table message is 'Messages that nobody waited for yet, kept until their time to live ends.';
 
 comment on table official_evaluation is 'Who held the position when a clock was breached.';
+
+comment on table operation is 'Work in the background of one tenant over many things: who asked for it, how far it is.';
+
+comment on table operation_change is 'Who asked for an operation, paused, resumed or cancelled it, and why. Rows never change.';
+
+comment on table operation_item is 'What became of each thing. Written with the cursor, so that none is there twice.';
 
 comment on table task_candidate is 'The inbox: for each open task a row for each candidate group, candidate user and the assignee, in order of the due date.';
 

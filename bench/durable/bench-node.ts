@@ -19,6 +19,7 @@ export interface BenchServer {
 
 export interface BenchNode extends ComposedNode {
   readonly store: Store;
+  readonly connectionString: string;
   /** Regions that instances are spread over. */
   readonly tenants: readonly string[];
   stop(): Promise<void>;
@@ -54,8 +55,12 @@ export async function startBenchServer(): Promise<BenchServer> {
  * A whole node with the repository's rules and the benchmark's processes deployed.
  * @param hasWorkers whether its background work runs too: feed, courier, timers, jobs
  */
-export async function startBenchNode(server: BenchServer, hasWorkers: boolean): Promise<BenchNode> {
-  const connectionString = await server.createDatabase('runtime');
+export async function startBenchNode(
+  server: BenchServer,
+  hasWorkers: boolean,
+  database = 'runtime',
+): Promise<BenchNode> {
+  const connectionString = await server.createDatabase(database);
   await migrate(connectionString);
   const store = await openStore({ connectionString });
   const node = composeNode(store, {
@@ -73,6 +78,7 @@ export async function startBenchNode(server: BenchServer, hasWorkers: boolean): 
   return {
     ...node,
     store,
+    connectionString,
     tenants: [...regions.keys()].sort(),
     stop: async () => {
       await node.loop.stop();

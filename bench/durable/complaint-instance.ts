@@ -36,7 +36,7 @@ export async function runComplaint(
   for (const variables of ANSWERS) {
     const elementKey = findTasks
       ? (await findTasks(tenant, instanceKey))[0]
-      : Object.values(last.state!.elements).find(({ wait }) => wait?.type === 'userTask')?.key;
+      : last.state!.elements.find(({ wait }) => wait?.type === 'userTask')?.key;
     if (elementKey === undefined)
       throw new Error(`Expected an open task of ${instanceKey} but there is none`);
     if ('terverifikasi' in variables) {

@@ -6,6 +6,8 @@ const NAMESPACES =
 export const GROUP = '14.08/PUPR:pelaksana';
 export const COMPLAINT_PROCESS = 'ukuran-pengaduan';
 export const SERVICE_PROCESS = 'ukuran-layanan';
+/** A task that is done again and again: instances with a long history. */
+export const ROUND_PROCESS = 'ukuran-putaran';
 
 const flow = (source: string, target: string, condition = '') =>
   `<bpmn:sequenceFlow id="${source}-${target}" sourceRef="${source}" targetRef="${target}">${condition}</bpmn:sequenceFlow>`;
@@ -43,5 +45,16 @@ export const BENCH_MODELS: Readonly<Record<string, string>> = {
       flow('g', 'b', expression('conditionExpression', '=nilai > 10')) +
       flow('g', 'selesai') +
       flow('b', 'selesai'),
+  ),
+  [`workflows/${ROUND_PROCESS}/process.bpmn`]: model(
+    ROUND_PROCESS,
+    '<bpmn:exclusiveGateway id="masuk" />' +
+      userTask('kerja') +
+      '<bpmn:exclusiveGateway id="lagi" default="lagi-masuk" />' +
+      flow('mulai', 'masuk') +
+      flow('masuk', 'kerja') +
+      flow('kerja', 'lagi') +
+      flow('lagi', 'masuk') +
+      flow('lagi', 'selesai', expression('conditionExpression', '=cukup = true')),
   ),
 };

@@ -133,7 +133,7 @@ describe('the proof of a journal', () => {
       const started = entries[0]!.events[0]!;
       if (started.type !== 'InstanceStarted') throw new Error('Expected InstanceStarted first');
       const definition = await node.configuration.definition(started.definitionKey);
-      const story = storyOf(entries, definition?.process, language);
+      const story = storyOf(entries, () => definition?.process, language);
       const markdown = storyMarkdown(story);
 
       expect(JSON.stringify(story)).not.toContain(CANARY);

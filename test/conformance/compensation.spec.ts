@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { elementOf } from '#engine';
 import { element, extensions } from '../support/bpmn-xml.js';
 import {
   boundary,
@@ -111,7 +112,7 @@ describe('compensation (BPMN 2.0.2, 10.7 and 13.5.5)', () => {
     expect(run.live).toEqual(['urungkan', 'uc']);
     complete(run, 'uc');
     expect(run.live).toEqual(['urungkan', 's', 'ub']);
-    expect(run.state!.elements[run.key('s')]!.variables).toEqual({ salinan: 1 });
+    expect(elementOf(run.state, run.key('s'))!.variables).toEqual({ salinan: 1 });
     complete(run, 'ub', 'ua');
     expect(run.state!.status).toBe('completed');
   });
@@ -162,9 +163,9 @@ describe('compensation (BPMN 2.0.2, 10.7 and 13.5.5)', () => {
     run.start();
     complete(run, 'a', 'a');
     expect(run.live).toEqual(['urungkan', 'a', 'ua']);
-    expect(run.state!.elements[run.key('ua')]!.variables).toMatchObject({ loopCounter: 2 });
+    expect(elementOf(run.state, run.key('ua'))!.variables).toMatchObject({ loopCounter: 2 });
     complete(run, 'ua');
-    expect(run.state!.elements[run.key('ua')]!.variables).toMatchObject({ loopCounter: 1 });
+    expect(elementOf(run.state, run.key('ua'))!.variables).toMatchObject({ loopCounter: 1 });
     complete(run, 'ua');
     expect(run.state!.status).toBe('completed');
   });
@@ -204,6 +205,70 @@ describe('compensation (BPMN 2.0.2, 10.7 and 13.5.5)', () => {
     run.do({ type: 'ThrowJobError', elementKey: run.key('k'), code: 'GAGAL', message: '' });
     expect(run.live.sort()).toEqual(['bersih', 'galat', 's', 'ua']);
     expect(complete(run, 'ua').state!.status).toBe('completed');
+  });
+
+  it('should undo from an event sub-process what it did itself, then what was done before it (10.7.2, tables 10.88 and 10.89: visible)', async () => {
+    const run = await model(
+      start +
+        sub(
+          's',
+          tasks('a', 'b') +
+            undoneBy('a', 'ua') +
+            eventSub(
+              'saat',
+              message(),
+              tasks('h') + undoneBy('h', 'uh') + thrown('urungkan', compensate()) + tasks('y'),
+              ['saat_mulai > h > urungkan > y'],
+            ),
+          ['s_mulai > a > b'],
+        ) +
+        end,
+      'mulai > s > selesai',
+    );
+    run.start({ nomor: 1 });
+    complete(run, 'a').message('saat_mulai');
+    complete(run, 'h');
+    expect(run.live).toEqual(['s', 'saat', 'urungkan', 'uh']);
+    complete(run, 'uh');
+    expect(run.live).toEqual(['s', 'saat', 'urungkan', 'ua']);
+    complete(run, 'ua');
+    expect(run.live).toEqual(['s', 'saat', 'y']);
+    expect(complete(run, 'y').state!.status).toBe('completed');
+  });
+
+  it('should undo over several levels of event sub-processes, and leave out what completes in the meantime', async () => {
+    const run = await model(
+      start +
+        tasks('a', 'b') +
+        undoneBy('a', 'ua') +
+        eventSub(
+          'luar',
+          message('m1'),
+          tasks('h') +
+            undoneBy('h', 'uh') +
+            tasks('i') +
+            eventSub(
+              'dalam',
+              message('m2'),
+              gateway('parallel', 'p') + tasks('x') + undoneBy('x', 'ux') + ended('urungkan', compensate()),
+              ['dalam_mulai > p > x', 'p > urungkan'],
+              false,
+            ),
+          ['luar_mulai > h > i'],
+          false,
+        ) +
+        end,
+      'mulai > a > b > selesai',
+    );
+    run.start({ nomor: 1 });
+    complete(run, 'a').message('luar_mulai');
+    complete(run, 'h').message('dalam_mulai');
+    expect(run.live).toEqual(expect.arrayContaining(['x', 'uh']));
+    complete(run, 'x', 'uh');
+    expect(run.live).toContain('ua');
+    complete(run, 'ua', 'i', 'b');
+    expect(run.state!.status).toBe('completed');
+    expect(run.completed).not.toContain('ux');
   });
 
   it('should undo by a handler that is done at once, and by a sub-process', async () => {

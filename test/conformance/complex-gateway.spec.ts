@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { elementOf, ROOT_KEY } from '#engine';
 import { complete, end, gateway, model, start, tasks } from './model.js';
 
 const activation = (source: string) =>
@@ -81,7 +82,7 @@ describe('complex gateway (BPMN 2.0.2, 13.4.5)', () => {
     );
     run.start({ berhenti: true });
     complete(run, 'a', 'd');
-    expect(run.state!.elements[0]!.resets).toEqual({ g: ['a-g'] });
+    expect(elementOf(run.state, ROOT_KEY)!.resets).toEqual({ g: ['a-g'] });
     complete(run, 'b');
     expect(run.state!.status).toBe('completed');
     expect(run.events.map(({ type }) => type)).toContain('GatewayReset');

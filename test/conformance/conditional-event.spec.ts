@@ -104,6 +104,6 @@ describe('conditional events (BPMN 2.0.2, 10.5.5 and 13.5)', () => {
     run.start({ siap: false });
     run.do({ type: 'SetVariables', scopeKey: 0, variables: { siap: true }, reason: '' });
     expect(run.live).toEqual(['a']);
-    expect(run.state!.subscriptions).toEqual({});
+    expect(run.state!.subscriptions).toEqual([]);
   });
 });

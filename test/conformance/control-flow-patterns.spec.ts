@@ -122,7 +122,7 @@ describe('workflow control-flow patterns that BPMN draws', () => {
       'g > tanda > c > selesai',
     );
     expect(run.start({ nomor: 1 }).fire('lewat').live).toEqual(['b']);
-    expect(run.state!.subscriptions).toEqual({});
+    expect(run.state!.subscriptions).toEqual([]);
   });
 
   it('WCP-19, WCP-20 cancel an activity, cancel a case', async () => {
@@ -162,7 +162,7 @@ describe('workflow control-flow patterns that BPMN draws', () => {
     run.start();
     run.do({ type: 'ReceiveSignal', subscriptionKey: run.subscription('x').key, variables: {} });
     expect(run.live).toEqual(['d']);
-    expect(run.state!.subscriptions).toEqual({});
+    expect(run.state!.subscriptions).toEqual([]);
   });
 });
 
@@ -175,7 +175,7 @@ describe('events (BPMN 2.0.2, 10.5)', () => {
     );
     run.start().fire('t').fire('t').fire('t');
     expect(run.live).toEqual(['a', 'b', 'b', 'b']);
-    expect(run.state!.subscriptions).toEqual({});
+    expect(run.state!.subscriptions).toEqual([]);
   });
 
   it('should let the nearest handler of an error take it, inner before outer, named before any (10.5.6)', async () => {

@@ -26,7 +26,7 @@ describe('instantiation (BPMN 2.0.2, 13.2)', () => {
     );
     run.start({ nomor: 1 }, { startEventId: 'dua' });
     expect(run.live).toEqual(['b']);
-    expect(run.state!.subscriptions).toEqual({});
+    expect(run.state!.subscriptions).toEqual([]);
     expect(complete(run, 'b').state!.status).toBe('completed');
   });
 

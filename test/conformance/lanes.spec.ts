@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { elementOf } from '#engine';
 import { element, extensions, flows, processXml } from '../support/bpmn-xml.js';
 import { KernelRun } from '../support/kernel.js';
 import { end, start, tasks } from './model.js';
@@ -17,8 +18,8 @@ describe('lanes (BPMN 2.0.2, 10.8)', () => {
       processXml({ body: lanes + start + tasks('a') + assigned + end + flows('mulai > a > b > selesai') }),
     );
     run.start();
-    expect(run.state!.elements[run.key('a')]!.wait).toMatchObject({ candidateGroups: ['pelaksana'] });
+    expect(elementOf(run.state, run.key('a'))!.wait).toMatchObject({ candidateGroups: ['pelaksana'] });
     run.completeTask('a');
-    expect(run.state!.elements[run.key('b')]!.wait).toMatchObject({ candidateGroups: ['pembina'] });
+    expect(elementOf(run.state, run.key('b'))!.wait).toMatchObject({ candidateGroups: ['pembina'] });
   });
 });

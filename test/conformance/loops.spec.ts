@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { elementOf } from '#engine';
 import { readModel } from '#bpmn';
 import { element, extensions } from '../support/bpmn-xml.js';
 import {
@@ -48,7 +49,7 @@ describe('standard loop (BPMN 2.0.2, 13.3.6)', () => {
   it('should stop at the maximum', async () => {
     const run = await model(start + task('a', loop('loopMaximum="2"', '=true')) + end, 'mulai > a > selesai');
     run.start();
-    expect(run.state!.elements[run.key('a')]!.variables).toEqual({ loopCounter: 1 });
+    expect(elementOf(run.state, run.key('a'))!.variables).toEqual({ loopCounter: 1 });
     complete(run, 'a', 'a');
     expect(run.state!.status).toBe('completed');
   });

@@ -7,6 +7,7 @@ import {
   end,
   error,
   escalation,
+  eventSub,
   hour,
   message,
   model,
@@ -25,7 +26,7 @@ describe('multiple and parallel multiple events (BPMN 2.0.2, 10.5.5 and 10.5.6)'
       'mulai > c > a > selesai',
     );
     run.start({ nomor: 1 });
-    expect(Object.values(run.state!.subscriptions)).toMatchObject([
+    expect([...run.state!.subscriptions]).toMatchObject([
       { type: 'message', part: 0 },
       { type: 'timer', part: 1 },
       { type: 'signal', part: 2 },
@@ -33,7 +34,7 @@ describe('multiple and parallel multiple events (BPMN 2.0.2, 10.5.5 and 10.5.6)'
     run.do({ type: 'ReceiveSignal', subscriptionKey: 5, variables: { isi: 1 } });
     expect(run.live).toEqual(['a']);
     expect(run.variables).toMatchObject({ isi: 1 });
-    expect(run.state!.subscriptions).toEqual({});
+    expect(run.state!.subscriptions).toEqual([]);
   });
 
   it('should catch when all of several triggers have come, in any order', async () => {
@@ -62,7 +63,7 @@ describe('multiple and parallel multiple events (BPMN 2.0.2, 10.5.5 and 10.5.6)'
       'x > b > selesai',
     );
     run.start({ nomor: 1 });
-    const [m1, m2] = Object.values(run.state!.subscriptions).map(({ key }) => key);
+    const [m1, m2] = run.state!.subscriptions.map(({ key }) => key);
     const send = (subscriptionKey: number) =>
       run.do({ type: 'CorrelateMessage', subscriptionKey, messageId: 'm', variables: {} });
     send(m1!);
@@ -74,6 +75,51 @@ describe('multiple and parallel multiple events (BPMN 2.0.2, 10.5.5 and 10.5.6)'
     expect(run.live).toEqual(['a', 'b']);
     send(m1!);
     expect(run.live).toEqual(['a', 'b', 'b']);
+  });
+
+  it('should arm a timer anew for each full set of a parallel multiple event that does not interrupt', async () => {
+    const run = await model(
+      start + tasks('a', 'b') + boundary('x', 'a', hour + signal, false, { parallelMultiple: true }) + end,
+      'mulai > a > selesai',
+      'x > b > selesai',
+    );
+    run.start();
+    const signalKey = run.state!.subscriptions.find(({ type }) => type === 'signal')!.key;
+    const timers = () => run.state!.subscriptions.filter(({ type }) => type === 'timer');
+    const send = () => run.do({ type: 'ReceiveSignal', subscriptionKey: signalKey, variables: {} });
+    run.fire('x');
+    expect(timers()).toEqual([]);
+    run.now += 600_000;
+    send();
+    expect(run.live).toEqual(['a', 'b']);
+    expect(timers()).toMatchObject([{ dueAt: new Date(run.now + 3_600_000).toISOString(), part: 0 }]);
+    send();
+    expect(run.live).toEqual(['a', 'b']);
+    run.fire('x');
+    expect(run.live).toEqual(['a', 'b', 'b']);
+    expect(timers()).toHaveLength(1);
+    complete(run, 'a');
+    expect(timers()).toEqual([]);
+  });
+
+  it('should arm a timer anew for each full set of a parallel multiple start of an event sub-process', async () => {
+    const run = await model(
+      start +
+        tasks('a') +
+        end +
+        eventSub('saat', hour + signal, tasks('b'), ['saat_mulai > b'], false).replace(
+          'isInterrupting="false"',
+          'isInterrupting="false" parallelMultiple="true"',
+        ),
+      'mulai > a > selesai',
+    );
+    run.start();
+    const signalKey = run.state!.subscriptions.find(({ type }) => type === 'signal')!.key;
+    for (const count of [1, 2]) {
+      run.do({ type: 'ReceiveSignal', subscriptionKey: signalKey, variables: {} });
+      run.fire('saat_mulai');
+      expect(run.live.filter((id) => id === 'b')).toHaveLength(count);
+    }
   });
 
   it('should catch errors and escalations among several triggers of a boundary event', async () => {

@@ -123,7 +123,7 @@ describe('bad input', () => {
   it.each(CASES)(
     'should refuse %s, with the place, and leave what is active untouched',
     async (_name, path, change, rule, pointer) => {
-      const before = await node.store.resources.generation();
+      const before = await node.store.resources.pulse();
       const document = change(JSON.parse(bundle[path]!) as never);
       // Deployed alone: the rest of the configuration is what is active.
       const { findings, created, deployment } = await node.deployments.deploy(
@@ -136,7 +136,7 @@ describe('bad input', () => {
       expect(found).toMatchObject({ file: path, pointer: expect.stringMatching(pointer) });
       expect(found!.line).toBeGreaterThan(1);
       expect({ created, deployment }).toEqual({ created: [], deployment: undefined });
-      expect(await node.store.resources.generation()).toBe(before);
+      expect(await node.store.resources.pulse()).toEqual(before);
       expect((await node.regions.current()).regions.has('14.08')).toBe(true);
     },
   );

@@ -1,6 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ExecutableProcess } from '#bpmn';
-import { decide, evolve, replay, type Command, type ProcessEvent, type ProcessState } from '#engine';
+import {
+  decide,
+  elementOf,
+  evolve,
+  replay,
+  ROOT_KEY,
+  type Command,
+  type Decision,
+  type ProcessEvent,
+  type ProcessState,
+} from '#engine';
 import { START } from '../support/kernel.js';
 
 /** A place where a command can be given: an open task, or a subscription. */
@@ -18,7 +28,7 @@ export class CheckedRun {
   private now = START;
 
   constructor(
-    private readonly process: ExecutableProcess,
+    private process: ExecutableProcess,
     private readonly stepBudget = 1_000,
   ) {}
 
@@ -28,8 +38,21 @@ export class CheckedRun {
 
   /** @returns false when the command was refused */
   do(command: Command): boolean {
+    const { now, stepBudget } = this;
+    return this.take(decide(this.process, this.state, command, { now, stepBudget }), command);
+  }
+
+  /** Goes on by another version. @returns false when that was refused */
+  migrate(target: ExecutableProcess, mapping: Record<string, string>): boolean {
+    const { now, stepBudget, process: migratesFrom } = this;
+    const command: Command = { type: 'MigrateInstance', from: 'd', definitionKey: 'd2', mapping, reason: '' };
+    const isDone = this.take(decide(target, this.state, command, { now, stepBudget, migratesFrom }), command);
+    if (isDone) this.process = target;
+    return isDone;
+  }
+
+  private take(decision: Decision, command: Command): boolean {
     const before = this.state;
-    const decision = decide(this.process, before, command, { now: this.now, stepBudget: this.stepBudget });
     if (decision.outcome === 'rejected') return false;
     this.events.push(...decision.events);
     this.state = deepFreeze(decision.state);
@@ -40,7 +63,7 @@ export class CheckedRun {
 
   /** What can happen next, in the order of the keys. */
   waiting(): Waiting[] {
-    const tasks = Object.values(this.current.elements).flatMap((element): Waiting[] =>
+    const tasks = this.current.elements.flatMap((element): Waiting[] =>
       element.wait?.type === 'userTask'
         ? [
             {
@@ -50,7 +73,7 @@ export class CheckedRun {
           ]
         : [],
     );
-    const events = Object.values(this.current.subscriptions).map((one): Waiting => {
+    const events = this.current.subscriptions.map((one): Waiting => {
       const { key: subscriptionKey, catchId: id } = one;
       switch (one.type) {
         case 'timer':
@@ -110,29 +133,26 @@ export class CheckedRun {
 
 /** Invariants 6, 7 and 12 of one state. */
 function brokenInvariant(state: ProcessState): string | undefined {
-  const elements = Object.values(state.elements);
-  const subscriptions = Object.values(state.subscriptions);
-  const incidents = Object.values(state.incidents);
-  if (state.status !== 'active')
+  const { elements, subscriptions, incidents } = state;
+  if (state.status !== 'active' && state.status !== 'suspended')
     return elements.length + subscriptions.length + incidents.length > 0
       ? 'Something is left of an ended instance'
       : undefined;
   for (const element of elements) {
     const children = elements.filter(({ scopeKey }) => scopeKey === element.key).length;
-    const arrived = Object.values(element.arrivals ?? {}).flatMap((flows) => Object.values(flows));
-    if (arrived.some((count) => count < 1)) return `An empty arrival is left at ${element.elementId}`;
-    const tokens = children + arrived.reduce((sum, count) => sum + count, 0);
+    if (element.arrivals?.length === 0) return `Arrivals without a token are left at ${element.elementId}`;
+    const tokens = children + (element.arrivals?.length ?? 0);
     if ((element.tokens ?? 0) !== tokens)
       return `Scope ${element.elementId} counts ${element.tokens} tokens but has ${tokens}`;
-    if (element.key !== 0 && !state.elements[element.scopeKey]) return `${element.elementId} has no scope`;
+    if (element.key !== 0 && !elementOf(state, element.scopeKey)) return `${element.elementId} has no scope`;
     const owned = subscriptions.filter(({ elementKey }) => elementKey === element.key).length;
     if ((element.subscriptionCount ?? 0) !== owned)
       return `${element.elementId} counts ${element.subscriptionCount} subscriptions but owns ${owned}`;
   }
   for (const { elementKey, catchId } of subscriptions)
-    if (!state.elements[elementKey]) return `Subscription of ${catchId} has no owner`;
+    if (!elementOf(state, elementKey)) return `Subscription of ${catchId} has no owner`;
   for (const { elementKey, elementId } of incidents)
-    if (!state.elements[elementKey]) return `An incident of ${elementId} has no element`;
+    if (!elementOf(state, elementKey)) return `An incident of ${elementId} has no element`;
   const waits = elements.some(({ wait, adHoc }) => wait !== undefined || adHoc !== undefined);
   if (!waits && subscriptions.length + incidents.length === 0) return 'A live instance waits for nothing';
   return undefined;
@@ -149,7 +169,7 @@ function unbalancedTokens(events: readonly ProcessEvent[], state: ProcessState):
       keys.add(event.key);
     } else if (event.type === 'ElementCompleted' || event.type === 'ElementTerminated') live--;
   }
-  const elements = Object.keys(state.elements).filter((key) => key !== '0').length;
+  const elements = state.elements.filter(({ key }) => key !== ROOT_KEY).length;
   return live === elements ? undefined : `${live} elements should live but ${elements} do`;
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { subscriptionOf } from '#engine';
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readModel } from '#bpmn';
@@ -33,7 +34,7 @@ async function compare(root: Block, choices: readonly number[]): Promise<void> {
     if (!run.serve(chosen)) throw new Error(`${JSON.stringify(chosen.command)} was refused\n${xml}`);
     rest = serve(rest, chosen.id);
     // What was served stays so: the same command again is refused, or comes to a new wait of a node that goes on waiting.
-    const remains = run.current.subscriptions[keyOf(chosen.command)] !== undefined;
+    const remains = subscriptionOf(run.current, keyOf(chosen.command)) !== undefined;
     if (!remains && run.serve(chosen))
       throw new Error(`${JSON.stringify(chosen.command)} was taken twice\n${xml}`);
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { parseScenario, readStage, runScenario, type Scenario, type ScenarioStage } from '#complaint';
+import { parseScenario, readStage, runScenario, type ReadStage, type Scenario } from '#complaint';
 
 const ROOTS = ['workflows', 'rules'];
 const files = ROOTS.flatMap((root) =>
@@ -13,7 +13,7 @@ const files = ROOTS.flatMap((root) =>
 const scenarios = files.filter(({ path }) => path.includes('/scenarios/'));
 
 describe('the scenarios of workflows/', () => {
-  let stage: ScenarioStage;
+  let stage: ReadStage['stage'];
   const scenarioOf = (name: string): Scenario =>
     parseScenario(scenarios.find(({ path }) => path.includes(name))!.content);
 

@@ -1,6 +1,6 @@
 import type { CheckpointPace } from '#audit';
 import { openStore, type Store } from '#store';
-import type { DeploymentFinding } from '#runtime';
+import type { DeploymentFinding, ReviewMode } from '#runtime';
 import { composeNode, type ComposedNode } from '../../apps/api/src/compose-node.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
@@ -22,6 +22,8 @@ interface TestNodeOptions {
   readonly hasWorkers?: boolean;
   readonly offsetMs?: () => number;
   readonly checkpointPace?: CheckpointPace;
+  /** `never` when absent. */
+  readonly review?: ReviewMode;
 }
 
 /** Starts a node with its background work. */
@@ -37,6 +39,7 @@ async function open(database: TestDatabase, options: TestNodeOptions, isOwner: b
     sealKey: TEST_SEAL_KEY,
     checkpointKey: TEST_CHECKPOINT_KEY,
     checkpointPace: options.checkpointPace,
+    review: options.review ?? 'never',
     hasWorkers: options.hasWorkers ?? true,
     onLoopError: (loop, error) => loopErrors.push({ loop, error }),
     clock: { now: () => Date.now() + (options.offsetMs?.() ?? 0) },

@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { DevelopmentIssuer, type Role } from '#identity';
 import { startServer, type RunningServer } from '../../apps/api/src/server.js';
-import { readSettings } from '../../apps/api/src/settings.js';
+import { readSettings, type Environment } from '../../apps/api/src/settings.js';
 import { createTestDatabase } from './postgres.js';
 
 /** Real servers over one database of their own. */
 export interface TestServers {
   readonly nodes: readonly RunningServer[];
+  /** What a server in a process of its own is given to be one of them. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Deploys files over the first node and expects no error. */
   deploy(files: Record<string, string>): Promise<void>;
   token(id: string, role: Role, regions: readonly string[]): Promise<string>;
@@ -17,21 +20,22 @@ export interface TestServers {
   stop(): Promise<void>;
 }
 
-/** Starts as many nodes as asked for. */
-export async function startTestServers(count: number): Promise<TestServers> {
+/** Starts as many nodes as asked for. @param environment settings beside those that a test needs; `log` gets what they log */
+export async function startTestServers(
+  count: number,
+  environment: Environment = {},
+  log?: Logger,
+): Promise<TestServers> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'runut-servers-'));
-  const settings = readSettings({
-    DATABASE_URL: database.connectionString,
-    RUNUT_DATA_DIR: dataDir,
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-  });
+  const own = { DATABASE_URL: database.connectionString, RUNUT_DATA_DIR: dataDir };
+  const settings = readSettings({ ...own, PORT: '0', LOG_LEVEL: 'silent', ...environment });
   const nodes: RunningServer[] = [];
-  for (let at = 0; at < count; at++) nodes.push(await startServer(settings));
+  for (let at = 0; at < count; at++) nodes.push(await startServer(settings, log));
   const issuer = await DevelopmentIssuer.open(dataDir);
   return {
     nodes,
+    environment: own,
     async deploy(files) {
       const { findings } = await nodes[0]!.wiring.services.deployments.deploy(
         { files: Object.entries(files).map(([path, content]) => ({ path, content })) },

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { transformFile } from '@swc/core';
 
-const CLIENT = join(import.meta.dirname, '../../libs/worker-client/src');
+/** The libraries of a worker outside, as its package has them: the one stands on the other. */
+const LIBRARIES = ['worker-client', 'client'];
 
 /** A worker in a process of its own, which can be stopped and killed. It tells what happens line by line. */
 export interface WorkerProcess {
@@ -15,7 +16,7 @@ export interface WorkerProcess {
   release(): void;
 }
 
-/** Compiles the client as it stands into a folder and starts it there; each handler waits for `release`. */
+/** Compiles the clients as they stand into a folder and starts a worker there; each handler waits for `release`. */
 export async function startWorkerProcess(
   folder: string,
   options: {
@@ -27,16 +28,23 @@ export async function startWorkerProcess(
     leaseSeconds: number;
   },
 ): Promise<WorkerProcess> {
-  await mkdir(folder, { recursive: true });
-  for (const file of (await readdir(CLIENT)).filter((name) => /^[\w-]+\.ts$/.test(name))) {
-    const { code } = await transformFile(join(CLIENT, file), {
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
-      module: { type: 'es6' },
-      swcrc: false,
-    });
-    await writeFile(join(folder, file.replace(/\.ts$/, '.js')), code);
+  for (const library of LIBRARIES) {
+    const source = join(import.meta.dirname, '../../libs', library, 'src');
+    await mkdir(join(folder, library), { recursive: true });
+    // Neither the tests nor the entries that need a package of others.
+    for (const file of (await readdir(source)).filter((name) => /^[\w-]+(\.generated)?\.ts$/.test(name))) {
+      const { code } = await transformFile(join(source, file), {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+        module: { type: 'es6' },
+        swcrc: false,
+      });
+      await writeFile(join(folder, library, file.replace(/\.ts$/, '.js')), code);
+    }
   }
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ type: 'module', imports: { '#client': './client/index.js' } }),
+  );
   await writeFile(join(folder, 'main.mjs'), MAIN);
   const child = spawn(process.execPath, [join(folder, 'main.mjs'), JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -47,7 +55,7 @@ export async function startWorkerProcess(
 }
 
 const MAIN = `
-import { RunutWorker } from './index.js';
+import { RunutWorker } from './worker-client/index.js';
 const { jobType, ...options } = JSON.parse(process.argv[2]);
 const released = new Promise((resolve) => process.stdin.once('data', resolve));
 new RunutWorker({

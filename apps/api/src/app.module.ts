@@ -5,16 +5,12 @@ import {
   DeveloperController,
   type DevelopmentDesk,
 } from './developer/developer.controller.js';
-import { HealthController, METRICS_TOKEN, NODE_HEALTH, type NodeHealth } from './http/health.controller.js';
+import { HealthModule, type HealthOptions } from './http/health.module.js';
 import { IS_DEVELOPMENT, LandingController } from './http/landing.controller.js';
-import { NodeMetrics } from './http/metrics.js';
 import { SchemasController } from './http/schemas.controller.js';
 
-export interface AppOptions {
+export interface AppOptions extends HealthOptions {
   readonly edge: GraphqlEdgeOptions;
-  readonly health: NodeHealth;
-  readonly metrics: NodeMetrics;
-  readonly metricsToken?: string;
   /** Absent in production, and where tokens come from a real issuer. */
   readonly desk?: DevelopmentDesk;
 }
@@ -23,16 +19,13 @@ export interface AppOptions {
 @Module({})
 export class AppModule {
   static register(options: AppOptions): DynamicModule {
-    const controllers: Type[] = [LandingController, HealthController, SchemasController];
+    const controllers: Type[] = [LandingController, SchemasController];
     if (options.desk) controllers.push(DeveloperController);
     return {
       module: AppModule,
-      imports: [GraphqlEdgeModule.register(options.edge)],
+      imports: [GraphqlEdgeModule.register(options.edge), HealthModule.register(options)],
       controllers,
       providers: [
-        { provide: NODE_HEALTH, useValue: options.health },
-        { provide: NodeMetrics, useValue: options.metrics },
-        { provide: METRICS_TOKEN, useValue: options.metricsToken ?? null },
         { provide: IS_DEVELOPMENT, useValue: options.desk !== undefined },
         ...(options.desk ? [{ provide: DEVELOPMENT_DESK, useValue: options.desk }] : []),
       ],

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { AuditTrail, Checkpointer, CheckpointSigner, HistoryService, type CheckpointPace } from '#audit';
+import {
+  AuditTrail,
+  Checkpointer,
+  CheckpointSigner,
+  HistoryService,
+  InsightService,
+  type CheckpointPace,
+} from '#audit';
 import {
   checkRegions,
   CitizenService,
+  ClockBook,
+  ClockReplanner,
   ComplaintHost,
   complaintJobs,
   ComplaintService,
@@ -11,22 +20,39 @@ import {
   DeploymentPreview,
   PolicySimulation,
   RegionConfiguration,
+  reviewRule,
+  runDeploymentCases,
+  screenRestricted,
   Sealer,
   TaskService,
 } from '#complaint';
 import {
+  CandidateCheck,
+  cancelInstances,
   Configuration,
   Courier,
+  DeploymentLifecycle,
   DeploymentService,
+  DeploymentWorker,
   Feed,
+  InstanceRestart,
+  InstanceMigrations,
   JobService,
   JobWorker,
   Messages,
+  migrateInstances,
   NodeLoop,
+  Operations,
   ProcessRuntime,
+  StartTimers,
+  resolveIncidents,
+  TargetReader,
   TimerWorker,
+  FeedSpans,
   type Clock,
   type KeyGenerator,
+  type RuntimeObserver,
+  type ReviewMode,
 } from '#runtime';
 import type { Store } from '#store';
 
@@ -40,9 +66,16 @@ export interface NodeOptions {
   /** 32 bytes, the private key that signs the journals' checkpoints; without it nothing is signed. */
   readonly checkpointKey?: Buffer;
   readonly checkpointPace?: CheckpointPace;
+  /** Told what the runtime does, for metrics and logs. */
+  readonly observer?: RuntimeObserver;
+  /** Whether a second person must approve deployments; where the policy says so when absent. */
+  readonly review?: ReviewMode;
   readonly clock?: Clock;
   readonly keys?: KeyGenerator;
 }
+
+/** How often a node without work looks for operations, in milliseconds. */
+const OPERATIONS_TICK_MS = 500;
 
 /** One node: every service over one store, and the background work. */
 export type ComposedNode = ReturnType<typeof composeNode>;
@@ -57,22 +90,47 @@ export function composeNode(store: Store, options: NodeOptions) {
   const regions = new RegionConfiguration(configuration);
   const vault = new ComplaintVault(store.complaints, new Sealer(options.sealKey));
   const host = new ComplaintHost(regions, vault, store.complaints);
-  const runtime = new ProcessRuntime(store.journal, configuration, host, clock, keys);
-  const messages = new Messages(runtime, store.work, configuration, keys);
-  const feed = new Feed(store.journal);
-  const deployments = new DeploymentService(
-    store.resources,
-    store.work,
+  const feedSpans = new FeedSpans();
+  const runtime = new ProcessRuntime(
     store.journal,
     configuration,
-    checkRegions,
+    host,
     clock,
+    keys,
+    options.observer,
+    feedSpans,
+  );
+  const messages = new Messages(runtime, store.work, configuration, keys);
+  const restarts = new InstanceRestart(runtime, store.journal, configuration, keys);
+  const feed = new Feed(store.journal, options.observer, feedSpans);
+  const candidates = new CandidateCheck(
+    configuration,
+    checkRegions,
+    (cases, resources) => runDeploymentCases(cases, resources, clock),
+    clock,
+  );
+  const reviewed = reviewRule(options.review ?? 'policy', regions);
+  const deployments = new DeploymentService(
+    store.deployments,
+    store.journal,
+    configuration,
+    candidates,
+    reviewed,
+    clock,
+  );
+  const lifecycle = new DeploymentLifecycle(
+    store.deployments,
+    store.resources,
+    configuration,
+    candidates,
+    reviewed,
   );
 
   const deploymentPreview = new DeploymentPreview(
     configuration,
     regions,
     store.resources,
+    store.deployments,
     store.queries,
     clock,
   );
@@ -89,7 +147,13 @@ export function composeNode(store: Store, options: NodeOptions) {
   );
   const citizens = new CitizenService(store.complaints, vault, store.journal, messages, regions, clock, keys);
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
+  const clocks = new ClockBook(store.journal, regions, clock);
   const history = new HistoryService(store.journal);
+  const insights = new InsightService(
+    store.journal,
+    async (definitionKey) => (await configuration.definition(definitionKey)).process,
+    clock,
+  );
   const signer = options.checkpointKey && new CheckpointSigner(options.checkpointKey);
   const audit = new AuditTrail(store.journal, store.checkpoints, signer, clock);
 
@@ -105,6 +169,13 @@ export function composeNode(store: Store, options: NodeOptions) {
   const courier = new Courier(store.journal, store.work, runtime, messages, owner, (_entry, _event, error) =>
     options.onLoopError('courier', error),
   );
+  const operations = new Operations(store.operations, keys, owner);
+  const screen = screenRestricted(store.queries, store.complaints);
+  const targets = new TargetReader(store.queries, screen);
+  const migrations = new InstanceMigrations(configuration, store.resources, store.journal, runtime);
+  operations.handle('migrate-instances', migrateInstances(targets, runtime, migrations));
+  operations.handle('cancel-instances', cancelInstances(targets, runtime));
+  operations.handle('resolve-incidents', resolveIncidents(store.queries, screen, runtime));
   const loop = new NodeLoop(
     store.journal,
     store.work,
@@ -113,6 +184,21 @@ export function composeNode(store: Store, options: NodeOptions) {
     options.onLoopError,
     clock,
   );
+  if (options.hasWorkers) {
+    const replanner = new ClockReplanner(regions, store.journal, store.queries, store.work, runtime, clock);
+    const worker = new DeploymentWorker(
+      store.deployments,
+      configuration,
+      candidates,
+      new StartTimers(store.resources, store.work, configuration),
+      (activation, cursor) => replanner.followUp(activation, cursor),
+    );
+    loop.repeat('deployments', options.onLoopError, () => worker.work());
+  }
+  if (options.hasWorkers)
+    loop.repeat('operations', options.onLoopError, async () =>
+      (await operations.workOnce()) ? 0 : OPERATIONS_TICK_MS,
+    );
   if (options.hasWorkers && signer) {
     const checkpoints = new Checkpointer(
       store.journal,
@@ -135,17 +221,23 @@ export function composeNode(store: Store, options: NodeOptions) {
     regions,
     vault,
     runtime,
+    restarts,
     messages,
     feed,
     deployments,
+    lifecycle,
     deploymentPreview,
     simulations,
     complaints,
     citizens,
     tasks,
+    clocks,
     history,
     audit,
+    insights,
     jobs,
+    operations,
+    migrations,
     loop,
   };
 }

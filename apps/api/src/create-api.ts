@@ -10,15 +10,21 @@ import {
   createLoaders,
   GRAPHQL_PATH,
   httpAuthentication,
+  LiveSubscriptions,
+  STREAM_PATH,
+  startEventStreamEdge,
   startWebsocketEdge,
   type AuthenticatedRequest,
   type EdgeServices,
+  type EventStreamEdge,
+  type LiveEdgeOptions,
 } from '#graphql';
 import { AppModule } from './app.module.js';
 import type { DevelopmentDesk } from './developer/developer.controller.js';
 import type { NodeHealth } from './http/health.controller.js';
 import { nestLog, pathOf, requestLog } from './http/logging.js';
-import type { NodeMetrics } from './http/metrics.js';
+import type { NodeMetrics } from './telemetry/node-metrics.js';
+import { traceRequests } from './telemetry/trace-requests.js';
 import type { Settings } from './settings.js';
 
 export interface ApiOptions {
@@ -40,7 +46,7 @@ export interface ApiOptions {
 export interface Api {
   /** Begins to listen. @returns the port */
   listen(port: number, host: string): Promise<number>;
-  /** Takes no new requests, ends WebSockets with 1001, lets requests in hand finish. */
+  /** Takes no new requests, ends WebSockets with 1001 and event streams, lets requests in hand finish. */
   stop(): Promise<void>;
 }
 
@@ -48,10 +54,12 @@ export interface Api {
 const ROUTES = new Set([
   '/',
   '/graphql',
+  '/graphql/stream',
   '/graphiql',
   '/livez',
   '/readyz',
   '/metrics',
+  '/metrics.json',
   '/schema.graphql',
   '/dev/token',
   '/dev/people.json',
@@ -84,32 +92,44 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   app.set('trust proxy', settings.trustedProxies);
   app.use(requestLog(log));
   app.use(countRequests(metrics));
+  app.use(GRAPHQL_PATH, traceRequests(GRAPHQL_PATH));
   app.use(securityHeaders(isProduction));
   if (settings.corsOrigins.length > 0) {
     app.enableCors({
       origin: [...settings.corsOrigins],
       methods: ['GET', 'POST'],
-      allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight'],
+      allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'last-event-id'],
       maxAge: 600,
     });
   }
   app.use(GRAPHQL_PATH, httpAuthentication(authenticator));
   app.useBodyParser('json', { limit: BODY_LIMIT });
+  // Before GraphQL, which would take everything under its path; the schema that it needs is made by `init`.
+  const streamed: Partial<EventStreamEdge> = {};
+  app.use(STREAM_PATH, (request: AuthenticatedRequest, response: ServerResponse) =>
+    streamed.handle!(request, response),
+  );
   await app.init();
 
   const server = app.getHttpServer() as Server;
   // Slow senders of headers hold a connection for 10 s at most.
   server.headersTimeout = 10_000;
   server.requestTimeout = 60_000;
-  const websocket = startWebsocketEdge({
-    server,
-    path: GRAPHQL_PATH,
+  const live: LiveEdgeOptions = {
     schema: app.get(GraphQLSchemaHost).schema,
+    subscriptions: app.get(LiveSubscriptions),
     authenticator,
-    createLoaders: () => createLoaders(services, false),
+    loaders: createLoaders(services, false),
     observer: metrics.edge,
     log,
     isProduction,
+  };
+  const events = startEventStreamEdge(live);
+  streamed.handle = events.handle;
+  const websocket = startWebsocketEdge({
+    ...live,
+    server,
+    path: GRAPHQL_PATH,
     initTimeoutMs: options.initTimeoutMs,
   });
 
@@ -121,6 +141,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
     async stop() {
       services.jobs.close();
+      events.stop();
       await websocket.stop();
       await app.close();
     },
@@ -132,7 +153,7 @@ function countRequests(metrics: NodeMetrics) {
     const startedAt = performance.now();
     const path = pathOf(request.url);
     response.once('finish', () => {
-      metrics.requestDone(
+      metrics.edge.requestDone(
         request.method ?? 'GET',
         ROUTES.has(path) ? path : 'other',
         response.statusCode,

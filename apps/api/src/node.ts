@@ -3,8 +3,10 @@ import type { Logger } from 'pino';
 import { migrate, openStore, startEmbeddedPostgres, type Store } from '#store';
 import { migrations } from '../../../migrations/index.js';
 import { keptSecret } from './development-keys.js';
-import { NodeMetrics } from './http/metrics.js';
+import { NodeMetrics } from './telemetry/node-metrics.js';
 import { checkpointKeyPath, sealKeyPath, type Settings } from './settings.js';
+import { watchBacklog } from './telemetry/backlog-metrics.js';
+import { startTracing } from './telemetry/tracing.js';
 import { wire, type Wiring } from './wiring.js';
 
 /** A node with its database and services, without an edge: what api and worker have in common. */
@@ -25,6 +27,7 @@ export async function openNode(
   options: { hasWorkers: boolean; log: Logger },
 ): Promise<RunutNode> {
   const { log, hasWorkers } = options;
+  const tracing = await startTracing();
   const embedded = settings.databaseUrl
     ? undefined
     : await startEmbeddedPostgres({
@@ -36,16 +39,32 @@ export async function openNode(
     const connectionString = settings.databaseUrl ?? embedded!.connectionString;
     const ran = await migrate(connectionString);
     if (ran.length > 0) log.info({ migrations: ran }, 'database migrated');
-    store = await openStore({ connectionString });
+    const metrics = new NodeMetrics();
+    store = await openStore({
+      connectionString,
+      committer: { onBatch: (entries, ms) => metrics.runtime.batchDone(entries, ms) },
+    });
     const opened = store;
     const sealKey = settings.sealKey ?? (await keptSecret(sealKeyPath(settings.dataDir)));
     const checkpointKey =
       settings.checkpointKey ??
       (settings.isProduction ? undefined : await keptSecret(checkpointKeyPath(settings.dataDir)));
     if (!checkpointKey) log.warn('RUNUT_CHECKPOINT_KEY is not set: the journals are not signed');
-    const metrics = new NodeMetrics();
-    const wiring = wire(opened, { sealKey, checkpointKey, hasWorkers, log, metrics });
-    metrics.watchFeed(() => (Date.now() - wiring.feedAdvancedAt()) / 1000);
+    const { slowCommandMs } = settings;
+    const wiring = wire(opened, {
+      sealKey,
+      checkpointKey,
+      hasWorkers,
+      review: settings.review,
+      log,
+      metrics,
+      slowCommandMs,
+    });
+    metrics.runtime.watch({
+      feedLagSeconds: () => (Date.now() - wiring.feedAdvancedAt()) / 1000,
+      commitDepth: () => opened.journal.committer.depth,
+    });
+    watchBacklog(metrics.registry, () => opened.backlog.backlog());
     return {
       store: opened,
       wiring,
@@ -56,11 +75,13 @@ export async function openNode(
         await wiring.loop.stop();
         await opened.close();
         await embedded?.stop();
+        await tracing?.stop();
       },
     };
   } catch (error) {
     await store?.close();
     await embedded?.stop();
+    await tracing?.stop();
     throw error;
   }
 }

@@ -1,24 +1,39 @@
 import 'reflect-metadata';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { printedSchema } from '#graphql';
+import { clientOperations } from './client-operations.js';
 
-/** `node print-schema.js [--check]`: writes `schema.graphql`, or tells whether it is what the code says. */
-const path = resolve('schema.graphql');
+/** `node print-schema.js [--check]`: writes what is generated from the code, or tells whether it is what the code says. */
+const CLIENT = 'libs/client/src';
 const schema = await printedSchema();
-if (process.argv.includes('--check')) {
-  let committed = '';
-  try {
-    committed = readFileSync(path, 'utf8');
-  } catch {
-    // Said below: an absent file differs from any schema.
-  }
-  if (committed !== schema) {
+const operations = readdirSync(resolve(CLIENT, 'operations')).sort();
+const generated: [path: string, text: string][] = [
+  ['schema.graphql', schema],
+  [
+    join(CLIENT, 'operations.generated.ts'),
+    await clientOperations(
+      schema,
+      operations.map((path) => ({ path, text: readFileSync(resolve(CLIENT, 'operations', path), 'utf8') })),
+    ),
+  ],
+];
+
+for (const [path, text] of generated) {
+  if (!process.argv.includes('--check')) writeFileSync(resolve(path), text);
+  else if (committed(path) !== text) {
     process.stderr.write(
-      'Expected schema.graphql to be what the code says but it differs: run `npm run schema`.\n',
+      `Expected ${path} to be what the code says but it differs: run \`npm run schema\`.\n`,
     );
     process.exitCode = 1;
   }
-} else {
-  writeFileSync(path, schema);
+}
+
+function committed(path: string): string {
+  try {
+    return readFileSync(resolve(path), 'utf8');
+  } catch {
+    // An absent file differs from all texts.
+    return '';
+  }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ReviewMode } from '#runtime';
 
 /** How a node is set up. Everything comes from the environment; see `SETTINGS` for names, defaults and meanings. */
 export interface Settings {
@@ -17,10 +18,16 @@ export interface Settings {
   /** 32 bytes, an Ed25519 private key; absent in development: kept in the data directory. In production: nothing is signed. */
   readonly checkpointKey?: Buffer;
   readonly worker: 'inprocess' | 'off';
+  /** Whether a second person must approve deployments. */
+  readonly review: ReviewMode;
   readonly logLevel: LogLevel;
   readonly publicRequestsPerMinute: number;
   readonly trustedProxies: number;
   readonly corsOrigins: readonly string[];
+  /** Commands that take this long are logged, in milliseconds; 0 for none. */
+  readonly slowCommandMs: number;
+  /** Port on which apps/worker answers health and metrics; absent: it does not listen. */
+  readonly workerPort?: number;
   /** Absent: `/metrics` is open. */
   readonly metricsToken?: string;
 }
@@ -100,6 +107,13 @@ export const SETTINGS: readonly SettingDescription[] = [
     isSecret: false,
   },
   {
+    name: 'RUNUT_REVIEW',
+    meaning:
+      'Whether a second person must approve a deployment: `policy`: where the table `deployment` of the policy says so; `always`; `never`.',
+    default: 'policy in production, else never',
+    isSecret: false,
+  },
+  {
     name: 'LOG_LEVEL',
     meaning: `How much is logged: ${LOG_LEVELS.join(', ')}.`,
     default: 'info',
@@ -121,6 +135,18 @@ export const SETTINGS: readonly SettingDescription[] = [
     name: 'RUNUT_CORS_ORIGINS',
     meaning: 'Origins of other web sites that may call, separated by commas.',
     default: 'none',
+    isSecret: false,
+  },
+  {
+    name: 'RUNUT_SLOW_COMMAND_MS',
+    meaning: 'Commands on instances that take this many milliseconds are logged; 0 for none.',
+    default: '1000',
+    isSecret: false,
+  },
+  {
+    name: 'RUNUT_WORKER_PORT',
+    meaning: 'Port on which apps/worker answers /livez, /readyz and /metrics.',
+    default: 'none: it does not listen',
     isSecret: false,
   },
   {
@@ -175,10 +201,13 @@ export function readSettings(
     sealKey: readSealKey(reader, isProduction),
     checkpointKey: keyIn(reader, 'RUNUT_CHECKPOINT_KEY', reader.text('RUNUT_CHECKPOINT_KEY')),
     worker: reader.choice('RUNUT_WORKER', ['inprocess', 'off'], 'inprocess'),
+    review: reader.choice('RUNUT_REVIEW', ['policy', 'always', 'never'], isProduction ? 'policy' : 'never'),
     logLevel: reader.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     publicRequestsPerMinute: reader.integer('RUNUT_PUBLIC_LIMIT', 120, 1, 1_000_000),
     trustedProxies: reader.integer('RUNUT_TRUSTED_PROXIES', 0, 0, 10),
     corsOrigins: readOrigins(reader),
+    slowCommandMs: reader.integer('RUNUT_SLOW_COMMAND_MS', 1_000, 0, 3_600_000),
+    workerPort: reader.port('RUNUT_WORKER_PORT'),
     metricsToken: reader.text('RUNUT_METRICS_TOKEN'),
   };
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
@@ -309,6 +338,10 @@ class SettingsReader {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     this.problem(name, `Expected a whole number from ${least} to ${most} but it is "${text}".`);
     return byDefault;
+  }
+
+  port(name: string): number | undefined {
+    return this.text(name) === undefined ? undefined : this.integer(name, 0, 0, 65_535);
   }
 
   choice<T extends string>(name: string, choices: readonly T[], byDefault: T): T {

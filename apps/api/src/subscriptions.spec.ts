@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { Followers, until } from './testing/followers.js';
 import { FakeWorld } from './testing/fake-world.js';
 import { startTestApi, type TestApi } from './testing/test-api.js';
 
@@ -9,25 +9,9 @@ const CHANGES = `subscription($after: String, $filter: UserTaskFilterInput) {
   userTaskChanges(after: $after, filter: $filter) { kind cursor changedBy task { businessKey state assignee } }
 }`;
 
-interface Change {
-  kind: string;
-  cursor: string;
-  task: { businessKey: string; state: string; assignee: string | null } | null;
-}
-
-async function until<T>(look: () => T | undefined | false, what: string): Promise<T> {
-  for (let waited = 0; waited < 5_000; waited += 5) {
-    const found = look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`Expected ${what} within 5 s.`);
-}
-
 describe('subscriptions', () => {
   let world: FakeWorld;
   let api: TestApi;
-  let clients: Client[];
   let sockets: WebSocket[];
 
   beforeEach(async () => {
@@ -35,52 +19,17 @@ describe('subscriptions', () => {
     world.groups.set('budi', [GROUP]);
     world.groups.set('sari', ['14.08/DINKES:pelaksana']);
     api = await startTestApi(world);
-    clients = [];
     sockets = [];
   });
   afterEach(async () => {
-    await Promise.all(clients.map((client) => client.dispose()));
+    await followers.dispose();
     for (const socket of sockets) socket.terminate();
     await api.stop();
   });
 
-  function connect(token?: string) {
-    const closes: { code: number; reason: string }[] = [];
-    const client = createClient({
-      url: api.wsUrl,
-      webSocketImpl: WebSocket,
-      retryAttempts: 0,
-      connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      on: { closed: (event) => void closes.push(event as { code: number; reason: string }) },
-    });
-    clients.push(client);
-    return { client, closes };
-  }
-
-  /** Follows, and resolves when the server does. */
-  async function follow(
-    client: Client,
-    query: string,
-    variables: Record<string, unknown> = {},
-    isWaiting = true,
-  ) {
-    const events: Record<string, unknown>[] = [];
-    const errors: unknown[] = [];
-    const before = world.follows;
-    const stop = client.subscribe<Record<string, unknown>>(
-      { query, variables },
-      {
-        next: ({ data, errors: failed }) => {
-          if (data) events.push(data);
-          if (failed) errors.push(...failed);
-        },
-        error: (error) => void errors.push(error),
-        complete: () => undefined,
-      },
-    );
-    if (isWaiting) await until(() => world.follows > before, 'the server to follow');
-    return { events, errors, stop, changes: () => events.map((event) => event.userTaskChanges as Change) };
-  }
+  const followers = new Followers(() => api);
+  const connect = followers.connect.bind(followers);
+  const follow = followers.follow.bind(followers);
 
   it("should bring an officer the tasks of his groups live, and nobody else's", async () => {
     const mine = await follow(connect(await api.token('budi', 'OFFICER', ['14.08'])).client, CHANGES);

@@ -35,6 +35,7 @@ describe('looking before a change', () => {
         },
       },
       deploymentPreview: {
+        compareStored: async () => [],
         compare: async () => [
           {
             region: '14.08',

@@ -4,10 +4,11 @@ import type { EdgeServices } from '#graphql';
 import type { OfficeHolder } from '#identity';
 import { groupsOf, OrganisationRegister, routeComplaint } from '#organisation';
 import { DecisionRejection } from '#policy';
-import type { NodeLoop } from '#runtime';
+import type { NodeLoop, ReviewMode } from '#runtime';
 import type { Store } from '#store';
 import { composeNode } from './compose-node.js';
-import type { NodeMetrics } from './http/metrics.js';
+import type { NodeMetrics } from './telemetry/node-metrics.js';
+import { slowCommandLog } from './telemetry/slow-command-log.js';
 import { OrganisationDirectory } from './organisation-directory.js';
 
 /** A node's services as the edge asks for them. */
@@ -31,17 +32,30 @@ export function wire(
     /** Signs the journals' checkpoints; absent: nothing is signed. */
     readonly checkpointKey?: Buffer;
     readonly hasWorkers: boolean;
+    readonly review: ReviewMode;
     readonly log: Logger;
     readonly metrics: NodeMetrics;
+    /** Commands from this duration on are logged, in milliseconds; 0 for none. */
+    readonly slowCommandMs: number;
   },
 ): Wiring {
   const { resources, queries, complaints: complaintStore } = store;
   const clock = { now: Date.now };
+  const { runtime: runtimeMetrics } = options.metrics;
+  const logIfSlow = slowCommandLog(options.log, options.slowCommandMs);
   const node = composeNode(store, {
     sealKey: options.sealKey,
     checkpointKey: options.checkpointKey,
     hasWorkers: options.hasWorkers,
+    review: options.review,
     clock,
+    observer: {
+      commandDone(command) {
+        runtimeMetrics.commandDone(command);
+        logIfSlow(command);
+      },
+      entriesFed: (entries) => runtimeMetrics.entriesFed(entries),
+    },
     onLoopError: (loop, error) =>
       options.log.error(
         { loop, fault: (error as Error).name, faultCode: (error as { code?: unknown }).code },
@@ -51,7 +65,6 @@ export function wire(
   const { configuration, regions, vault, runtime, messages, deployments, feed, history } = node;
   const { complaints, citizens, tasks, jobs, loop } = node;
   const directory = new OrganisationDirectory(regions, clock);
-  runtime.onCommit({ committed: (entry) => options.metrics.committed(entry.command) });
 
   const services: EdgeServices = {
     runtime: {
@@ -60,6 +73,7 @@ export function wire(
       preview: (tenant, instanceKey, command, given) => runtime.preview(tenant, instanceKey, command, given),
       publishMessage: (input, command) => messages.publish(input, command),
     },
+    restarts: node.restarts,
     jobs,
     feed,
     configuration: {
@@ -67,9 +81,9 @@ export function wire(
       definition: (definitionKey) => configuration.definition(definitionKey),
       form: (region, formId) => configuration.form(region, formId),
     },
-    deployments: {
-      deploy: (input, command) => deployments.deploy(input, command),
-    },
+    deployments,
+    deploymentStore: store.deployments,
+    lifecycle: node.lifecycle,
     deploymentPreview: node.deploymentPreview,
     simulations: node.simulations,
     complaints: {
@@ -96,8 +110,13 @@ export function wire(
         return (await vault.open(tenant, complaintKey))?.reporter;
       },
     },
+    clocks: node.clocks,
     history,
+    operations: node.operations,
+    operationReads: store.operations,
+    migrations: node.migrations,
     audit: node.audit,
+    insights: node.insights,
     routePreview: {
       async preview(complaint) {
         const { receivedAt } = complaint;

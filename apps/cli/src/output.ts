@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Command } from 'commander';
 import { CliError } from './cli-error.js';
 
@@ -39,12 +39,12 @@ export class Output {
   /** Columns as wide as their widest cell, two blanks between them; a header in bold. */
   table(header: readonly string[], rows: readonly (readonly string[])[], indent = ''): void {
     const widths = header.map((title, column) =>
-      Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+      Math.max(title.length, ...rows.map((row) => shownLength(row[column] ?? ''))),
     );
     const format = (row: readonly string[]): string =>
       indent +
       row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - shownLength(cell))))
         .join('  ')
         .trimEnd();
     if (header.some((title) => title !== '')) this.line(this.style('bold', format(header)));
@@ -74,6 +74,11 @@ export class Output {
     this.writeErr(`${this.style('red', 'error:')} ${place === undefined ? '' : `${place}: `}${message}\n`);
     if (wayOut !== undefined) this.writeErr(`${wayOut}\n`);
   }
+}
+
+/** Places that a text takes on a terminal: colours take none. */
+function shownLength(text: string): number {
+  return stripVTControlCharacters(text).length;
 }
 
 /** Typed errors of the libraries carry a code, and some the place. */

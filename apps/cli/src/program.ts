@@ -2,15 +2,24 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { CommandEnd, CliError, EXIT } from './cli-error.js';
 import { auditKeyCommand } from './commands/audit-key.command.js';
 import { cancelCommand } from './commands/cancel.command.js';
+import { modifyCommand } from './commands/modify.command.js';
+import { restartCommand } from './commands/restart.command.js';
+import { resumeCommand } from './commands/resume.command.js';
+import { setVariablesCommand } from './commands/set-variables.command.js';
+import { suspendCommand } from './commands/suspend.command.js';
 import { demoCommand } from './commands/demo.command.js';
+import { clocksCommand } from './commands/clocks.command.js';
 import { deployCommand } from './commands/deploy.command.js';
+import { deploymentsCommand } from './commands/deployments.command.js';
 import { diffCommand } from './commands/diff.command.js';
 import { testCommand } from './commands/test.command.js';
+import { operationsCommand } from './commands/operations.command.js';
 import { playCommand } from './commands/play.command.js';
 import { initCommand } from './commands/init.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
+import { migrateInstancesCommand } from './commands/migrate-instances.command.js';
 import { exportCommand } from './commands/export.command.js';
 import { organisationCommand } from './commands/organisation.command.js';
 import { proveCommand } from './commands/prove.command.js';
@@ -21,6 +30,7 @@ import { settingsCommand } from './commands/settings.command.js';
 import { simulateCommand } from './commands/simulate.command.js';
 import { startCommand } from './commands/start.command.js';
 import { tokenCommand } from './commands/token.command.js';
+import { topCommand } from './commands/top.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { Output } from './output.js';
 import { projectRoot } from './project-root.js';
@@ -38,7 +48,9 @@ const COMMANDS: readonly (() => Command)[] = [
   simulateCommand,
   deployCommand,
   organisationCommand,
+  deploymentsCommand,
   replayCommand,
+  clocksCommand,
   exportCommand,
   verifyCommand,
   proveCommand,
@@ -46,6 +58,14 @@ const COMMANDS: readonly (() => Command)[] = [
   incidentsCommand,
   resolveCommand,
   cancelCommand,
+  topCommand,
+  suspendCommand,
+  resumeCommand,
+  modifyCommand,
+  setVariablesCommand,
+  restartCommand,
+  migrateInstancesCommand,
+  operationsCommand,
   tokenCommand,
   migrateCommand,
   settingsCommand,

@@ -1,7 +1,6 @@
-import { replay, type ProcessState } from '#engine';
+import { firstDifference, replay, type ProcessState } from '#engine';
 import type { JournalEntry, JournalStore } from '#runtime';
 import { verifyChain, type ChainBreak } from './verify-chain.js';
-import { firstDifference } from './first-difference.js';
 
 export interface EntryRange {
   readonly afterEntryNo?: number;

@@ -15,10 +15,21 @@ export type { InclusionProof } from './export/inclusion-proof.js';
 export { verifyExport } from './export/verify-export.js';
 export type { ExportReport, Forgery } from './export/verify-export.js';
 export { xesOf } from './export/xes.js';
-export { firstDifference } from './first-difference.js';
 export { HistoryService } from './history-service.js';
 export type { EntryRange, InstanceAsOf, ReplayReport } from './history-service.js';
-export { storyOf } from './story/story.js';
+export { InsightService, PeriodTooLong } from './insight/insight-service.js';
+export type { InsightPeriod } from './insight/insight-reader.js';
+export type {
+  DayInsight,
+  DeviationInsight,
+  DeviationKind,
+  DurationSummary,
+  ElementInsight,
+  FlowInsight,
+  ProcessInsight,
+  VariantInsight,
+} from './insight/process-insight.js';
+export { storyOf, versionsOf } from './story/story.js';
 export { storyMarkdown } from './story/story-markdown.js';
 export type {
   Story,

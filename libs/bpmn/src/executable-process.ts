@@ -1,4 +1,5 @@
 import type { CompiledExpression, Json } from '#feel';
+import type { Duration } from './iso8601.js';
 
 /**
  * A BPMN process as the kernel runs it: an immutable graph whose nodes and flows are addressed by dense indexes.
@@ -11,6 +12,8 @@ export interface ExecutableProcess {
   readonly versionTag?: string;
   /** All flow nodes of the process, sub-processes' children included; `nodes[i].index === i`. */
   readonly nodes: readonly FlowNode[];
+  /** By node index. */
+  readonly traits: readonly NodeTraits[];
   /** All sequence flows; `flows[i].index === i`. */
   readonly flows: readonly SequenceFlow[];
   readonly nodeById: ReadonlyMap<string, FlowNode>;
@@ -22,6 +25,21 @@ export interface ExecutableProcess {
   readonly hasJoins: boolean;
   /** Whether an event of it waits for a condition. */
   readonly hasConditions: boolean;
+  /** What the process needs to start and gives when it is done, where its io specification says so. */
+  readonly dataSets?: DataSets;
+  /** Names of its data outputs; all of its variables are its result where there are none. */
+  readonly dataOutputs: readonly string[];
+  /** The pool that it is drawn in. */
+  readonly participant?: Participant;
+}
+
+/** A pool of a collaboration. */
+export interface Participant {
+  readonly id: string;
+  readonly name?: string;
+  /** How many of its kind take part; one where the model does not say. */
+  readonly minimum: number;
+  readonly maximum: number;
 }
 
 /** What stands directly inside a process or an embedded sub-process. */
@@ -35,6 +53,8 @@ export interface ScopeContent {
   /** Nodes without incoming flow that BPMN starts implicitly when there is no start event (BPMN 2.0.2, 13.2). */
   readonly implicitStarts: readonly number[];
   readonly eventSubProcesses: readonly number[];
+  /** Data objects, properties and data inputs and outputs of the scope: variables that live and end with it. */
+  readonly variables: readonly string[];
 }
 
 /** A static text, or a FEEL expression (written with a leading `=` in the model). */
@@ -66,14 +86,56 @@ interface NodeBase {
   readonly outgoing: readonly number[];
   /** Name of the innermost lane that holds the node. */
   readonly lane?: string;
+  /** BPMN's own data of activities and events, where there is any. */
+  readonly data?: DataFlow;
   /** `zeebe:properties` of the element. */
   readonly properties: Readonly<Record<string, string>>;
+}
+
+/** What every step asks of its node: in one shape for all kinds, so that the kernel need not tell them apart. */
+export interface NodeTraits {
+  readonly inputs: readonly Mapping[];
+  readonly outputs: readonly Mapping[];
+  readonly boundaryEvents: readonly number[];
+  /** Looped or multi-instance. */
+  readonly hasMarker: boolean;
+  /** Tokens can be inside: a sub-process, or all that has a marker. */
+  readonly isScope: boolean;
+  readonly isActivity: boolean;
+  /** BPMN's own data comes to it, and goes from it. */
+  readonly takesData: boolean;
+  readonly givesData: boolean;
+  /** Whether results stay with the element until its mappings or data output associations take them further. */
+  readonly keepsResults: boolean;
+  /** The flows that it leaves by, where no condition and no default flow has a say in it. */
+  readonly fixedFlows?: readonly SequenceFlow[];
+  /** Tokens that it takes to start, and gives to each flow when it is done. */
+  readonly startQuantity: number;
+  readonly completionQuantity: number;
 }
 
 /** `zeebe:input` / `zeebe:output`: evaluate `source`, write to the (dotted) variable path `target`. */
 export interface Mapping {
   readonly source: Expression;
   readonly target: readonly string[];
+}
+
+/** Sets of names of data: one set must be there as a whole, not null; none where nothing is needed (BPMN 2.0.2, 13.3.2). */
+export interface DataSets {
+  readonly inputSets: readonly (readonly string[])[];
+  readonly outputSets: readonly (readonly string[])[];
+}
+
+/** BPMN's own data of an activity or event (BPMN 2.0.2, 10.4.2), moved before and after `zeebe:ioMapping`. */
+export interface DataFlow extends Partial<DataSets> {
+  /** Data input associations: all are evaluated before any is written, to variables of the element. */
+  readonly inputs: readonly Mapping[];
+  /** Data output associations: all are evaluated before any is written, to the nearest scope that has the variable. */
+  readonly outputs: readonly Mapping[];
+  /** What the element gives goes where its data output associations say, and nowhere else. */
+  readonly keepsResults: boolean;
+  /** Variables that the element begins with, at null. */
+  readonly properties: readonly string[];
 }
 
 export interface MultiInstance {
@@ -85,7 +147,7 @@ export interface MultiInstance {
   readonly outputCollection?: string;
   readonly outputElement?: Expression;
   readonly completionCondition?: Expression;
-  /** Events that the activity throws as its instances complete (BPMN 2.0.2, table 10.34); none for the behaviour `All`. */
+  /** Events that the activity throws as its instances complete (BPMN 2.0.2, 10.3.8); none for the behaviour `All`. */
   readonly thrown: readonly LoopEvent[];
 }
 
@@ -130,6 +192,8 @@ export type EventDefinition =
       /** `date`: an ISO 8601 instant, `duration`: an ISO 8601 duration, `cycle`: `R3/PT1H` and the like. */
       readonly timer: 'date' | 'duration' | 'cycle';
       readonly value: Expression;
+      /** A duration that is a constant: read once, as reading takes ten times as long as adding it. */
+      readonly duration?: Duration;
     }
   | { readonly type: 'signal'; readonly name: Expression }
   /** A catching event without a code catches every error. */
@@ -156,6 +220,8 @@ export interface StartEvent extends NodeBase {
   /** Only meaningful in an event sub-process. */
   readonly isInterrupting: boolean;
   readonly outputs: readonly Mapping[];
+  /** Id of the parallel event-based gateway to whose set of messages it belongs: each set starts one instance. */
+  readonly setOf?: string;
 }
 export interface EndEvent extends NodeBase {
   readonly kind: 'endEvent';

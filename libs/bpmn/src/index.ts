@@ -17,6 +17,7 @@ export type { Cycle, Duration } from './iso8601.js';
 export {
   addDuration,
   cycleOccurrence,
+  formatInstant,
   Iso8601Error,
   parseCycle,
   parseDuration,
@@ -25,3 +26,5 @@ export {
 } from './iso8601.js';
 export { diffModels } from './diff/diff-models.js';
 export type { ElementChange, ModelDiff, PropertyChange } from './diff/model-diff.js';
+export { proposeMapping } from './diff/propose-mapping.js';
+export type { MappingProposal } from './diff/propose-mapping.js';

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   addDuration,
   cycleOccurrence,
+  formatInstant,
   Iso8601Error,
   parseCycle,
   parseDuration,
@@ -55,6 +56,18 @@ describe('parseInstant', () => {
     'besok',
   ])('should refuse %s', (source) => {
     expect(() => parseInstant(source)).toThrow(Iso8601Error);
+  });
+});
+
+describe('formatInstant', () => {
+  it.each([
+    0, 1, 1_767_571_200_000, -1, -30_610_224_000_000, -30_610_224_000_001, 253_402_300_800_000, 8.64e15,
+  ])('should write %d as Date.toISOString does', (epochMs) => {
+    expect(formatInstant(epochMs)).toBe(new Date(epochMs).toISOString());
+  });
+
+  it('should refuse what no date can hold', () => {
+    expect(() => formatInstant(8.64e15 + 1)).toThrow(RangeError);
   });
 });
 

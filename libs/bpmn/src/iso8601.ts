@@ -99,6 +99,23 @@ export function parseInstant(text: string): number {
 }
 
 /**
+ * A moment as RFC 3339 in UTC, to the millisecond: what `Date.toISOString` gives, in half of its time.
+ * @throws RangeError beyond what a date can hold
+ */
+export function formatInstant(epochMs: number): string {
+  const at = new Date(epochMs);
+  const year = at.getUTCFullYear();
+  if (!(year >= 1000 && year <= 9999)) return at.toISOString();
+  const date = `${year}-${twoDigits(at.getUTCMonth() + 1)}-${twoDigits(at.getUTCDate())}`;
+  const time = `${twoDigits(at.getUTCHours())}:${twoDigits(at.getUTCMinutes())}:${twoDigits(at.getUTCSeconds())}`;
+  return `${date}T${time}.${String(at.getUTCMilliseconds()).padStart(3, '0')}Z`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
+}
+
+/**
  * Reads a repeating interval. An interval of two instants repeats by the time between them.
  * @throws Iso8601Error, also for cron expressions, which are not ISO 8601.
  */

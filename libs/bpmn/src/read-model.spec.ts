@@ -69,7 +69,12 @@ describe('readModel', () => {
       compiled: { names: ['skor'] },
     });
     expect(node(process, 'layak', 'exclusiveGateway').defaultFlow).toBe(1);
-    expect(process.root).toEqual({ startEvents: [0], implicitStarts: [], eventSubProcesses: [] });
+    expect(process.root).toEqual({
+      startEvents: [0],
+      implicitStarts: [],
+      eventSubProcesses: [],
+      variables: [],
+    });
     expect(process.nodeById.get('tolak')).toBe(process.nodes[2]);
   });
 
@@ -247,6 +252,7 @@ describe('readModel', () => {
       startEvents: [],
       implicitStarts: [satu.index],
       eventSubProcesses: [saat.index],
+      variables: [],
     });
     expect(saat).toMatchObject({ scope: sub.index, isEventSubProcess: true });
     expect(saat.content.startEvents).toEqual([lewat.index]);

@@ -34,5 +34,5 @@ export async function readModel(
   xml: string,
   options: { readonly fileName?: string } = {},
 ): Promise<CompiledModel> {
-  return compileProcesses(await parseBpmn(xml, options.fileName));
+  return compileProcesses(await parseBpmn(xml, options.fileName, false));
 }

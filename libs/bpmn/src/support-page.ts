@@ -10,6 +10,7 @@ const SECTIONS: readonly { readonly title: string; readonly position: SupportPos
   { title: 'Activities', position: 'activity' },
   { title: 'Gateways', position: 'gateway' },
   { title: 'Markers and attributes', position: 'marker' },
+  { title: 'Data', position: 'data' },
   { title: 'Beside processes', position: 'process' },
 ];
 

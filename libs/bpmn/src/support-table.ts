@@ -23,7 +23,7 @@ export const EVENT_POSITIONS = [
 ] as const;
 
 export type EventPosition = (typeof EVENT_POSITIONS)[number];
-export type SupportPosition = EventPosition | 'activity' | 'gateway' | 'marker' | 'process';
+export type SupportPosition = EventPosition | 'activity' | 'gateway' | 'marker' | 'data' | 'process';
 
 /** Names of the event kinds by their event definition; several definitions make a multiple event. */
 export const EVENT_KIND_BY_TYPE: Readonly<Record<string, string>> = {
@@ -105,24 +105,74 @@ export const MARKERS = {
   instantiatingReceiveTask: { element: 'receive task that starts the process' },
   instantiatingGateway: { element: 'event-based gateway that starts the process' },
   parallelEventGateway: { element: 'parallel event-based gateway that starts the process' },
-  dataTransformation: {
-    element: 'data association with an assignment or a transformation',
-    reason: 'Data associations move no data; use input and output mappings.',
+} as const satisfies Record<string, { element: string; reason?: string }>;
+
+/** BPMN's own data. */
+export const DATA = {
+  dataObject: { element: 'data object' },
+  property: { element: 'property of a process, activity or event' },
+  ioSpecification: { element: 'data inputs and outputs, input and output sets' },
+  association: { element: 'data association, with transformation or assignments too' },
+  eventData: { element: 'data of events' },
+  loopData: { element: 'data of a multi-instance marker' },
+  dataStore: {
+    element: 'data association with a data store',
+    reason: 'A data store is not read or written by the engine; let a service task do it.',
   },
 } as const satisfies Record<string, { element: string; reason?: string }>;
+
+const CHOREOGRAPHY = 'Choreographies are not executed; draw each partner as a process with messages.';
+const CONVERSATION =
+  'Conversations are not executed; draw message flows between the pools and give the messages a correlation key.';
 
 /** Definitions beside processes. */
 export const ROOT_ELEMENTS: Readonly<Record<string, { readonly element: string; readonly reason: string }>> =
   {
-    'bpmn:Choreography': {
-      element: 'choreography',
-      reason: 'Choreographies are not executed; draw each partner as a process with messages.',
+    'bpmn:Choreography': { element: 'choreography', reason: CHOREOGRAPHY },
+    'bpmn:GlobalChoreographyTask': { element: 'global choreography task', reason: CHOREOGRAPHY },
+    'bpmn:GlobalConversation': { element: 'global conversation', reason: CONVERSATION },
+    'bpmn:Conversation': { element: 'conversation', reason: CONVERSATION },
+    'bpmn:SubConversation': { element: 'sub-conversation', reason: CONVERSATION },
+    'bpmn:CallConversation': { element: 'call conversation', reason: CONVERSATION },
+    'bpmn:ConversationLink': { element: 'conversation link', reason: CONVERSATION },
+    'bpmn:CorrelationKey': {
+      element: 'correlation key of a collaboration',
+      reason:
+        "Messages are correlated by the correlation key of the message (zeebe:subscription), not by BPMN's own.",
     },
-    'bpmn:GlobalChoreographyTask': {
-      element: 'global choreography task',
-      reason: 'Choreographies are not executed; draw each partner as a process with messages.',
+    'bpmn:CorrelationSubscription': {
+      element: 'correlation subscription of a process',
+      reason:
+        "Messages are correlated by the correlation key of the message (zeebe:subscription), not by BPMN's own.",
     },
   };
+
+/** Choreography activities that stand in a process, where BPMN allows none. */
+export const CHOREOGRAPHY_ACTIVITIES: Readonly<Record<string, string>> = {
+  'bpmn:ChoreographyTask': 'choreography task',
+  'bpmn:SubChoreography': 'sub-choreography',
+  'bpmn:CallChoreography': 'call choreography',
+};
+
+/** What is executed beside processes. */
+const EXECUTED_BESIDE = [
+  'pool with a process, message flows between executable pools',
+  'global task (abstract, user, manual, script, business rule)',
+];
+
+/** What does not stand beside other definitions of one event, and why. */
+export const NOT_AMONG_SEVERAL: Readonly<Record<string, string>> = {
+  'bpmn:LinkEventDefinition': 'A link leads to one place and stands alone in its event.',
+  'bpmn:CancelEventDefinition': 'A cancel event ends a transaction and stands alone in its event.',
+  'bpmn:CompensateEventDefinition':
+    'A compensation event stands alone in its event: what it undoes, nothing else starts.',
+};
+
+/** What a parallel multiple event cannot wait for: it is caught where it is thrown, and not collected. */
+export const NOT_IN_PARALLEL: ReadonlySet<string> = new Set([
+  'bpmn:ErrorEventDefinition',
+  'bpmn:EscalationEventDefinition',
+]);
 
 /** How an event kind at a position is treated. */
 export function eventSupport(element: string, position: EventPosition): SupportEntry {
@@ -150,6 +200,8 @@ export function supportTable(): SupportEntry[] {
     ...Object.values(ACTIVITIES).map(entry('activity')),
     ...Object.values(GATEWAYS).map(entry('gateway')),
     ...Object.values(MARKERS).map(entry('marker')),
+    ...Object.values(DATA).map(entry('data')),
+    ...EXECUTED_BESIDE.map((element) => entry('process')({ element })),
     ...Object.values(ROOT_ELEMENTS).map(entry('process')),
   ];
 }

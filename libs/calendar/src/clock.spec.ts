@@ -6,9 +6,11 @@ import {
   compileCalendar,
   extendClock,
   isBreached,
+  isMovedBy,
   pauseClock,
   recomputeClock,
   remainingAt,
+  replanClock,
   resumeClock,
   startClock,
   stopClock,
@@ -85,6 +87,51 @@ describe('clock', () => {
       calendar: 'ID-2026+14.08',
     });
     expect(recomputed.ledger).toHaveLength(4);
+  });
+
+  it('should keep what was used and paused when it is planned anew', () => {
+    const started = startClock(calendar, 14, at('2026-06-02T08:00'), 'Diterima');
+    const paused = pauseClock(calendar, started, at('2026-06-03T08:00'), 'Menunggu');
+    const resumed = resumeClock(calendar, paused, at('2026-06-08T08:00'), 'Lanjut');
+    const longer = replanClock(calendar, resumed, 60, at('2026-06-10T08:00'), 'Perlu lapangan');
+    const asIfAlways = resumeClock(
+      calendar,
+      pauseClock(calendar, startClock(calendar, 60, at('2026-06-02T08:00'), ''), at('2026-06-03T08:00'), ''),
+      at('2026-06-08T08:00'),
+      '',
+    );
+    expect(longer).toMatchObject({ due: asIfAlways.due, remindAt: asIfAlways.remindAt, workingDays: 60 });
+    expect(longer.ledger).toHaveLength(4);
+    expect(longer.ledger.at(-1)).toMatchObject({
+      action: 'replan',
+      workingDays: 60,
+      dueBefore: resumed.due,
+      due: longer.due,
+    });
+    // A calendar that comes after folds the whole story, the new length included.
+    expect(recomputeClock(calendar, longer, at('2026-06-11T08:00'), 'sama').due).toBe(longer.due);
+    // A pause goes on while the length changes.
+    const whilePaused = replanClock(calendar, paused, 60, at('2026-06-04T08:00'), 'Perlu lapangan');
+    expect(whilePaused.state).toBe('paused');
+    expect(resumeClock(calendar, whilePaused, at('2026-06-08T08:00'), '').due).toBe(longer.due);
+  });
+
+  it('should go on from where it stopped when it is needed again', () => {
+    const started = startClock(calendar, 5, at('2026-06-02T08:00'), 'Diterima');
+    const stopped = stopClock(calendar, started, at('2026-06-04T08:00'), 'Selesai');
+    const again = replanClock(calendar, stopped, 5, at('2026-06-08T08:00'), 'Dibuka kembali');
+    expect(again.state).toBe('running');
+    expect(again.remainingMs).toBeUndefined();
+    expect(remainingAt(calendar, again, at('2026-06-08T08:00'))).toBe(stopped.remainingMs);
+  });
+
+  it('should tell whether a calendar moves it, without an entry', () => {
+    const clock = startClock(calendar, 5, at('2026-06-02T08:00'), 'Diterima');
+    const holiday = (day: string) => compileCalendar([national, { id: 'x', holidays: { [day]: 'Libur' } }]);
+    expect(isMovedBy(holiday('2026-06-08'), clock)).toBe(true);
+    expect(isMovedBy(holiday('2026-07-08'), clock)).toBe(false);
+    const stopped = stopClock(calendar, clock, at('2026-06-03T08:00'), 'Selesai');
+    expect(isMovedBy(holiday('2026-06-08'), stopped)).toBe(false);
   });
 
   it('should become certain when the next year is known', () => {

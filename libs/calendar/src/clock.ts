@@ -4,8 +4,9 @@ import { addWorkingTime, countFromDay, dueDate, workingTimeBetween } from './wor
 /**
  * A statutory clock. It is plain JSON and lives in a process variable; the model's timers read `due` and `remindAt`.
  *
- * running --pause--> paused --resume--> running; running or paused --stop--> stopped, which is final.
- * What was left at a pause is kept in office time and given back at the resume; nothing ever resets it. The ledger
+ * running --pause--> paused --resume--> running; running or paused --stop--> stopped.
+ * What was left at a pause is kept in office time and given back at the resume; nothing ever resets it: a clock that is planned
+ * anew keeps what was used and what was paused, and one that had stopped goes on from there. The ledger
  * tells the whole story, and the state is the ledger folded under a calendar: that is how a newly deployed calendar
  * is applied to clocks that already run.
  */
@@ -29,7 +30,7 @@ export interface ClockState {
   readonly ledger: readonly ClockLedgerEntry[];
 }
 
-export type ClockAction = 'start' | 'pause' | 'resume' | 'stop' | 'extend' | 'recompute';
+export type ClockAction = 'start' | 'pause' | 'resume' | 'stop' | 'extend' | 'replan' | 'recompute';
 
 /** One line of a clock's ledger, readable by an auditor. */
 export interface ClockLedgerEntry {
@@ -39,7 +40,9 @@ export interface ClockLedgerEntry {
   /** Office time left after this entry, milliseconds. */
   readonly remainingMs: number;
   readonly due: string;
-  /** Of `start` and `extend`: the working days given. */
+  /** What it was due before, where the entry moves it. */
+  readonly dueBefore?: string;
+  /** Of `start` and `replan`: the working days given in all; of `extend`: those added. */
   readonly workingDays?: number;
   readonly calendar: string;
 }
@@ -150,6 +153,27 @@ export function extendClock(
 }
 
 /**
+ * Gives a clock another length, counted from where it began: what was used and what was paused stay. One that had stopped runs
+ * again; the time in between does not count.
+ * @param workingDays in all, from the beginning
+ */
+export function replanClock(
+  calendar: CompiledCalendar,
+  clock: ClockState,
+  workingDays: number,
+  atMs: number,
+  reason: string,
+): ClockState {
+  const ledger = [...clock.ledger, { at: rfc3339(atMs), action: 'replan' as const, workingDays }];
+  return entered(calendar, clock, fold(calendar, ledger), {
+    at: atMs,
+    action: 'replan',
+    reason,
+    workingDays,
+  });
+}
+
+/**
  * The same clock under another calendar: its ledger is folded anew, then the change itself is entered with its reason.
  * A stopped clock stays as it is.
  */
@@ -160,35 +184,42 @@ export function recomputeClock(
   reason: string,
 ): ClockState {
   if (clock.state === 'stopped') return clock;
-  const steps = clock.ledger.filter((entry) => entry.action !== 'recompute');
-  const first = steps[0];
-  if (first?.action !== 'start') {
+  return entered(calendar, clock, fold(calendar, clock.ledger), { at: atMs, action: 'recompute', reason });
+}
+
+/** What a recomputation would move, without entering it: whether the clock stands otherwise under a calendar. */
+export function isMovedBy(calendar: CompiledCalendar, clock: ClockState): boolean {
+  if (clock.state === 'stopped') return false;
+  const folded = fold(calendar, clock.ledger);
+  return (['due', 'remindAt', 'isProvisional', 'remainingMs', 'budgetMs'] as const).some(
+    (name) => folded[name] !== clock[name],
+  );
+}
+
+type FoldedEntry = Pick<ClockLedgerEntry, 'at' | 'action' | 'workingDays'>;
+
+/**
+ * The state that a ledger gives under a calendar; its own ledger is that of the fold. A `replan` speaks for the whole length: the
+ * last one counts from the beginning on, and what was extended before it is part of it.
+ */
+function fold(calendar: CompiledCalendar, ledger: readonly FoldedEntry[]): ClockState {
+  const [first] = ledger;
+  if (first?.action !== 'start')
     throw new ClockRejection(
       `Expected a ledger that begins with start but got ${first?.action ?? 'an empty one'}.`,
     );
+  const lastPlan = ledger.findLastIndex(({ action }) => action === 'start' || action === 'replan');
+  let folded = startClock(calendar, ledger[lastPlan]!.workingDays ?? 0, Date.parse(first.at), '');
+  for (const [index, { at, action, workingDays }] of ledger.entries()) {
+    if (index === 0 || action === 'recompute' || (action === 'extend' && index < lastPlan)) continue;
+    folded = transition(calendar, folded, { at: Date.parse(at), action, reason: '', workingDays });
   }
-  let folded = startClock(
-    calendar,
-    first.workingDays ?? clock.workingDays,
-    Date.parse(first.at),
-    first.reason,
-  );
-  for (const entry of steps.slice(1))
-    folded = apply(calendar, folded, { ...entry, at: Date.parse(entry.at) });
-  return {
-    ...folded,
-    ledger: [
-      ...clock.ledger,
-      {
-        at: rfc3339(atMs),
-        action: 'recompute',
-        reason,
-        remainingMs: remainingAt(calendar, folded, atMs),
-        due: folded.due,
-        calendar: calendar.id,
-      },
-    ],
-  };
+  return folded;
+}
+
+/** A state that was folded anew, with the ledger that the clock had and an entry of what was done. */
+function entered(calendar: CompiledCalendar, before: ClockState, folded: ClockState, step: Step): ClockState {
+  return { ...folded, ledger: [...before.ledger, entryOf(calendar, before, folded, step)] };
 }
 
 /** Office time left at a moment, milliseconds; 0 when overdue. */
@@ -212,21 +243,24 @@ function expectState(clock: ClockState, action: ClockAction, states: readonly Cl
 }
 
 function apply(calendar: CompiledCalendar, clock: ClockState, step: Step): ClockState {
-  const next = transition(calendar, clock, step);
+  return entered(calendar, clock, transition(calendar, clock, step), step);
+}
+
+function entryOf(
+  calendar: CompiledCalendar,
+  before: ClockState,
+  after: ClockState,
+  { at, action, reason, workingDays }: Step,
+): ClockLedgerEntry {
   return {
-    ...next,
-    ledger: [
-      ...clock.ledger,
-      {
-        at: rfc3339(step.at),
-        action: step.action,
-        reason: step.reason,
-        remainingMs: next.remainingMs ?? remainingAt(calendar, next, step.at),
-        due: next.due,
-        ...(step.workingDays === undefined ? {} : { workingDays: step.workingDays }),
-        calendar: calendar.id,
-      },
-    ],
+    at: rfc3339(at),
+    action,
+    reason,
+    remainingMs: after.remainingMs ?? remainingAt(calendar, after, at),
+    due: after.due,
+    ...(after.due === before.due ? {} : { dueBefore: before.due }),
+    ...(workingDays === undefined ? {} : { workingDays }),
+    calendar: calendar.id,
   };
 }
 
@@ -238,6 +272,8 @@ function transition(calendar: CompiledCalendar, clock: ClockState, step: Step): 
       return { ...clock, state: 'stopped', remainingMs: remainingAt(calendar, clock, step.at) };
     case 'resume':
       return resumed(calendar, clock, step.at);
+    case 'replan':
+      return clock.state === 'stopped' ? resumed(calendar, clock, step.at) : clock;
     case 'extend': {
       const extended = countFromDay(
         calendar,

@@ -1,4 +1,12 @@
-import type { Command, DecisionRequest, ProcessEvent, ProcessState, Variables } from '#engine';
+import {
+  elementOf,
+  ROOT_KEY,
+  type Command,
+  type DecisionRequest,
+  type ProcessEvent,
+  type ProcessState,
+  type Variables,
+} from '#engine';
 import type { Json } from '#feel';
 import type { ComplaintInput } from '#policy';
 import {
@@ -64,7 +72,7 @@ export class ComplaintHost implements ProcessHost {
     const known =
       command.type === 'StartInstance'
         ? command.variables.complaintKey
-        : state.elements[0]?.variables?.complaintKey;
+        : elementOf(state, ROOT_KEY)?.variables?.complaintKey;
     if (typeof known === 'string') return known;
     if (!events.some((event) => event.type === 'VariablesSet')) return undefined;
     return (await this.store.byInstance([{ tenant, instanceKey }]))[0]?.complaintKey;

@@ -1,5 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { parseBundle, type ConfiguredRegion } from '#organisation';
-import type { OrganisationCheck } from '#policy';
+import { crossCheckPolicy, type OrganisationCheck } from '#policy';
 import {
   documentPath,
   tenantLineage,
@@ -7,6 +8,8 @@ import {
   type Configuration,
   type DeployedResource,
   type DeploymentFinding,
+  type ReviewMode,
+  type ReviewRule,
 } from '#runtime';
 
 /** All regions that are deployed, ready to decide. */
@@ -45,23 +48,36 @@ export class RegionConfiguration {
 }
 
 /**
- * Checks the documents of a deployment as one bundle. What depends on the day (who holds what, which decree is in force) is
- * looked at as of now; of documents that the deployment does not bring it is told, and refuses nothing: the time that
- * passes in one region must not stop another.
+/**
+ * Checks the documents of a deployment as one bundle; the policies that it changes, inherited ones too, must decide compiled as
+ * json-rules-engine does. What depends on the day (who holds what, which decree is in force) is looked at as of `at`; of
+ * regions that the deployment does not touch it is told, and refuses nothing: the time that passes in one region must not
+ * stop another.
+ * @param changed paths of the documents that change
+ * @param at epoch ms, when the deployment comes into force
  */
-export function checkRegions(
+export async function checkRegions(
   files: readonly BundleFile[],
   changed: ReadonlySet<string>,
-  now: number,
+  at: number,
 ): Promise<readonly DeploymentFinding[]> {
-  const today = new Date(now).toLocaleDateString('en-CA', { timeZone: 'Asia/Jakarta' });
-  const changedRegions = new Set([...changed].map(folderOf));
-  const findings = parseBundle(files, today).findings.map((finding): DeploymentFinding =>
-    finding.severity === 'error' && isOfTheDay(finding) && !changedRegions.has(folderOf(finding.file ?? ''))
+  const day = new Date(at).toLocaleDateString('en-CA', { timeZone: 'Asia/Jakarta' });
+  const folders = new Set([...changed].map(folderOf));
+  const bundle = parseBundle(files, day);
+  const findings = bundle.findings.map((finding): DeploymentFinding =>
+    finding.severity === 'error' && isOfTheDay(finding) && !folders.has(folderOf(finding.file ?? ''))
       ? { ...finding, severity: 'warning' }
       : finding,
   );
-  return Promise.resolve(findings);
+  if (findings.some(({ severity }) => severity === 'error')) return findings;
+  const crossed: DeploymentFinding[] = [];
+  for (const { code, ancestors, policy, unitPolicies } of bundle.regions.values()) {
+    if (![code, ...ancestors].some((region) => folders.has(folderOf(policyPath(region))))) continue;
+    const file = policyPath(code);
+    for (const one of [policy, ...unitPolicies.values()])
+      crossed.push(...(await crossCheckPolicy(one, [], turn)).map((finding) => ({ ...finding, file })));
+  }
+  return [...findings, ...crossed];
 }
 
 /** Checks whose answer depends on the day. */
@@ -77,8 +93,22 @@ function isOfTheDay({ rule }: DeploymentFinding): boolean {
   return CHECKS_OF_THE_DAY.has(rule);
 }
 
+function policyPath(region: string): string {
+  return documentPath({ region, kind: 'policy', name: 'policy' });
+}
+
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** Regions that want a second person, by the table `deployment` of the policy that is in force there. */
+export function reviewRule(mode: ReviewMode, regions: RegionConfiguration): ReviewRule {
+  if (mode === 'never') return () => Promise.resolve([]);
+  return async (touched) => {
+    if (mode === 'always') return touched;
+    const configured = (await regions.current()).regions;
+    return touched.filter((code) => configured.get(code)?.policy.tables.deployment?.fourEyes === true);
+  };
 }
 
 function documentFiles(resources: readonly DeployedResource[]): BundleFile[] {

@@ -15,7 +15,7 @@ export type Catcher =
     };
 
 /**
- * Looks outwards from where something was thrown (BPMN 2.0.2, 10.5.6 and 13.5.3): the activity's boundary events, the
+ * Looks outwards from where something was thrown (BPMN 2.0.2, 10.5.6): the activity's boundary events, the
  * enclosing scope's event sub-processes, that scope's boundary events, and so on. At one place a catcher that names the code
  * goes before one that catches all.
  */
@@ -47,8 +47,8 @@ function boundaryCatcher(
   // A scope that is back to undo what is inside has left its boundary events behind.
   if (isRestored(host, hostNode)) return undefined;
   // The boundary events of a multi-instance activity stand at its body, not at each iteration.
-  if (!('boundaryEvents' in hostNode) || host.loopCounter !== undefined) return undefined;
-  const events = hostNode.boundaryEvents.map((index) => x.process.nodes[index] as BoundaryEvent);
+  if (host.loopCounter !== undefined) return undefined;
+  const events = x.traitsOf(hostNode).boundaryEvents.map((index) => x.process.nodes[index] as BoundaryEvent);
   const node = bestMatch(x, host, events, (event) => event.event, type, code);
   return node && { type: 'boundary', host, node };
 }
@@ -61,13 +61,23 @@ function eventSubProcessCatcher(
   code: string,
 ): Catcher | undefined {
   const content = scopeContent(x, scope);
-  if (!content) return undefined;
+  if (!content || isInterruptingHandler(x, from)) return undefined;
   const candidates = content.eventSubProcesses
     .map((index) => ({ node: x.process.nodes[index] as SubProcess, start: eventSubProcessStart(x, index) }))
     // What is thrown inside a handler is not caught by the handler itself.
     .filter(({ node }) => node.id !== from.elementId);
   const match = bestMatch(x, scope, candidates, ({ start }) => start.event, type, code);
   return match && { type: 'eventSubProcess', scope, ...match };
+}
+
+/** Once an interrupting handler runs, no other handler of its scope is started (BPMN 2.0.2, 13.5.4). */
+function isInterruptingHandler(x: Execution, element: FlowNodeInstance): boolean {
+  const node = element.key === ROOT_KEY ? undefined : x.nodeOf(element);
+  return (
+    node?.kind === 'subProcess' &&
+    node.isEventSubProcess &&
+    eventSubProcessStart(x, node.index).isInterrupting
+  );
 }
 
 function bestMatch<T>(

@@ -1,61 +1,95 @@
 import { FeelEvaluationError, type Json } from '#feel';
-import type { Activity, ExecutableProcess, Expression, FlowNode, Mapping, SequenceFlow } from '#bpmn';
-import { behaviorOf } from './behaviors/index.js';
+import type {
+  Activity,
+  ExecutableProcess,
+  Expression,
+  FlowNode,
+  NodeTraits,
+  SequenceFlow,
+  SubProcess,
+} from '#bpmn';
+import { behaviorsOf } from './behaviors/index.js';
+import type { Behavior } from './behaviors/behavior.js';
 import { afterAdHocActivity } from './ad-hoc.js';
 import { continueAfter, isRestored, leaveRestored, recordCompletion } from './compensation.js';
 import type { Execution } from './execution.js';
 import type { DecideContext, DecisionRequest } from './decision.js';
-import type { EventOf, ProcessEvent } from './events.js';
+import type { ProcessEvent } from './events.js';
 import { apply } from './evolve.js';
 import { InvariantViolation } from './invariant-violation.js';
 import { ModelFault } from './model-fault.js';
-import { hasMarker, isBody } from './bodies.js';
+import { isBody } from './bodies.js';
 import { activateBody, completeIteration } from './iterations.js';
+import { giveData, takeData } from './data-flow.js';
+import { applyInputs, applyOutputs } from './mappings.js';
 import { recheckCondition, recheckConditions } from './conditions.js';
-import { ownedElement } from './draft.js';
+import { arrivedAt } from './arrivals.js';
+import { ownedElement, type StateDraft } from './draft.js';
+import { openScope } from './scopes.js';
 import { reportStuckTokens } from './stuck-tokens.js';
 import { settleJoins } from './waiting-joins.js';
 import { outgoingFlows } from './outgoing-flows.js';
-import type { FlowNodeInstance, IncidentKind, ProcessState, Variables } from './process-state.js';
+import type { FlowNodeInstance, IncidentKind, Variables } from './process-state.js';
 import { ROOT_KEY } from './process-state.js';
 import { cancelSubscriptions, subscribeCatchEvents } from './subscriptions.js';
 import { propagationTargets, VariableScope } from './variable-scope.js';
-import { terminateElement } from './termination.js';
+import { closeIncidents, terminateElement } from './termination.js';
 
 const STEP_BUDGET = 1_000;
+const NO_VARIABLES: Variables = {};
 
-/** A token that arrived at a node and waits for its turn within the command. */
-interface Arrival {
-  readonly node: FlowNode;
+/** What is still to be done in the command, in turn: a token that took a flow, or a step that was put off. */
+interface Turn {
+  readonly flow: SequenceFlow | undefined;
   readonly scopeKey: number;
-  readonly flow: SequenceFlow;
+  readonly step: (() => void) | undefined;
+  next: Turn | undefined;
 }
+
+/** How an instance of a node comes to life. */
+interface Placing {
+  readonly consumes?: string[];
+  readonly loopCounter?: number;
+  readonly compensates?: number;
+  readonly variables?: Variables;
+}
+const PLAINLY: Placing = {};
 
 /** Runs one command: takes tokens from node to node until all of them wait. */
 export class CommandExecution implements Execution {
   readonly events: ProcessEvent[] = [];
   readonly requests: DecisionRequest[] = [];
-  private readonly turns: (Arrival | (() => void))[] = [];
+  /** A list by `next`: it holds one or two turns as a rule, for which an array takes five times the memory. */
+  private firstTurn: Turn | undefined;
+  private lastTurn: Turn | undefined;
   /** Names of variables that were set since the conditions were asked. */
-  private changed = new Set<string>();
+  private changed: Set<string> | undefined;
   /** Scopes in which tokens may wait for others in vain since this command. */
-  private readonly parked = new Set<number>();
+  private parked: number[] | undefined;
   private stepsLeft: number;
+  /** By node index. */
+  private readonly behaviors: readonly Behavior[];
 
   constructor(
     readonly process: ExecutableProcess,
-    readonly state: ProcessState,
+    readonly state: StateDraft,
     readonly context: DecideContext,
   ) {
     this.stepsLeft = context.stepBudget ?? STEP_BUDGET;
+    this.behaviors = behaviorsOf(process);
   }
 
   emit(event: ProcessEvent): void {
     apply(this.state, event);
     this.events.push(event);
     if (!this.process.hasConditions) return;
-    if (event.type === 'VariablesSet') for (const name in event.variables) this.changed.add(name);
+    if (event.type === 'VariablesSet') this.noteChanged(event.variables);
     else if (event.type === 'ConditionSubscribed') this.later(() => recheckCondition(this, event.key));
+  }
+
+  private noteChanged(variables: Variables): void {
+    this.changed ??= new Set();
+    for (const name in variables) this.changed.add(name);
   }
 
   newKey(): number {
@@ -77,148 +111,187 @@ export class CommandExecution implements Execution {
     return node;
   }
 
+  traitsOf(node: FlowNode): NodeTraits {
+    return this.process.traits[node.index]!;
+  }
+
   /** Moves tokens until all of them wait. */
   run(): void {
     do {
       for (let turn = this.nextTurn(); turn; turn = this.nextTurn()) {
-        if (typeof turn === 'function') turn();
-        else this.arrive(turn);
+        if (turn.flow) this.arrive(turn.flow, turn.scopeKey);
+        else turn.step!();
       }
     } while (settleJoins(this));
-    if (this.process.hasJoins) for (const scopeKey of this.parked) reportStuckTokens(this, scopeKey);
+    if (this.parked) for (const scopeKey of this.parked) reportStuckTokens(this, scopeKey);
   }
 
-  private nextTurn(): Arrival | (() => void) | undefined {
-    while (this.changed.size > 0) {
+  private nextTurn(): Turn | undefined {
+    while (this.changed) {
       const names = this.changed;
-      this.changed = new Set();
+      this.changed = undefined;
       recheckConditions(this, names);
     }
-    return this.turns.shift();
+    const turn = this.firstTurn;
+    this.firstTurn = turn?.next;
+    return turn;
+  }
+
+  private enqueue(turn: Turn): void {
+    if (this.firstTurn) this.lastTurn!.next = turn;
+    else this.firstTurn = turn;
+    this.lastTurn = turn;
   }
 
   later(step: () => void): void {
-    this.turns.push(step);
+    this.enqueue({ flow: undefined, scopeKey: -1, step, next: undefined });
   }
 
   takeFlow(flow: SequenceFlow, scopeKey: number): void {
     const node = this.process.nodes[flow.target]!;
     this.emit({ type: 'SequenceFlowTaken', flowId: flow.id, to: node.id, scopeKey });
-    this.turns.push({ node, scopeKey, flow });
+    this.enqueue({ flow, scopeKey, step: undefined, next: undefined });
   }
 
-  private arrive({ node, scopeKey, flow }: Arrival): void {
+  private arrive(flow: SequenceFlow, scopeKey: number): void {
     // The scope may have ended, or an interrupting event may have discarded the token, since the flow was taken.
-    const waiting = this.find(scopeKey)?.arrivals?.[node.id];
-    if (!waiting?.[flow.id]) return;
+    const scope = this.find(scopeKey);
+    if (!scope?.arrivals?.includes(flow.id)) return;
+    const node = this.process.nodes[flow.target]!;
     const consumes =
-      behaviorOf(node).tokensToConsume?.(this, node, waiting, scopeKey) ?? startTokens(node, waiting, flow);
+      this.behaviors[node.index]!.tokensToConsume?.(this, node, scope) ?? this.startTokens(scope, node, flow);
     if (consumes.length > 0) this.enter(node, scopeKey, { consumes });
-    else this.parked.add(scopeKey);
+    else this.park(scopeKey);
+  }
+
+  park(scopeKey: number): void {
+    if (!this.process.hasJoins) return;
+    if (!this.parked) this.parked = [scopeKey];
+    else if (!this.parked.includes(scopeKey)) this.parked.push(scopeKey);
   }
 
   /** Creates an instance of the node and starts its work. */
-  enter(
-    node: FlowNode,
-    scopeKey: number,
-    how: { consumes?: string[]; loopCounter?: number; compensates?: number; variables?: Variables } = {},
-  ): FlowNodeInstance {
+  enter(node: FlowNode, scopeKey: number, how: Placing = PLAINLY): FlowNodeInstance {
+    const element = this.place(node, scopeKey, how);
+    this.begin(element, node);
+    return element;
+  }
+
+  place(node: FlowNode, scopeKey: number, how: Placing = PLAINLY): FlowNodeInstance {
     const element = this.create(node, scopeKey, how);
-    behaviorOf(node).entered?.(this, element, node, how.consumes ?? []);
+    this.behaviors[node.index]!.entered?.(this, element, node, how.consumes ?? []);
     if (how.variables) this.setLocal(element.key, how.variables);
+    return element;
+  }
+
+  begin(element: FlowNodeInstance, node: FlowNode = this.nodeOf(element)): void {
     if (this.stepsLeft-- <= 0)
       this.raiseIncident(
         element,
         'STEP_BUDGET_EXCEEDED',
         `Expected the command to reach wait states within ${this.context.stepBudget ?? STEP_BUDGET} steps, but it did not: is there a loop without one?`,
       );
-    else this.activate(element);
-    return element;
+    else this.activate(element, node);
+  }
+
+  enterScope(node: SubProcess, scopeKey: number): FlowNodeInstance {
+    const scope = this.create(node, scopeKey);
+    applyInputs(this, scope, node.inputs);
+    subscribeCatchEvents(this, scope, node.boundaryEvents);
+    openScope(this, scope, node.content);
+    if (node.adHoc) this.emit({ type: 'AdHocActivitiesQueued', key: scope.key, elementIds: [] });
+    return scope;
   }
 
   /** Creates an instance of the node without starting its work. */
-  create(
-    node: FlowNode,
-    scopeKey: number,
-    how: { consumes?: string[]; loopCounter?: number; compensates?: number } = {},
-  ): FlowNodeInstance {
+  create(node: FlowNode, scopeKey: number, how: Placing = PLAINLY): FlowNodeInstance {
     const key = this.newKey();
-    const isScope = node.kind === 'subProcess' || hasMarker(node);
-    const entered: EventOf<'ElementEntered'> = {
+    this.emit({
       type: 'ElementEntered',
       key,
       elementId: node.id,
       elementType: node.kind,
       scopeKey,
-    };
-    if (how.consumes?.length) entered.consumes = how.consumes;
-    if (isScope) entered.isScope = isScope;
-    if (how.loopCounter !== undefined) entered.loopCounter = how.loopCounter;
-    if (how.compensates !== undefined) entered.compensates = how.compensates;
-    this.emit(entered);
+      consumes: how.consumes?.length ? how.consumes : undefined,
+      isScope: this.traitsOf(node).isScope || undefined,
+      loopCounter: how.loopCounter,
+      compensates: how.compensates,
+    });
     return this.find(key)!;
   }
 
-  /** Does the work of entering: input mappings, subscriptions, the behaviour. Taken again when its incident is resolved. */
-  activate(element: FlowNodeInstance): void {
-    const node = this.nodeOf(element);
-    this.attempt(element, () => {
-      if (isBody(node, element)) {
-        subscribeCatchEvents(this, element, boundaryEventsOf(node));
-        activateBody(this, element, node as Activity);
-        return;
-      }
-      if ('inputs' in node) this.applyInputs(element, node.inputs);
-      if (element.loopCounter === undefined) subscribeCatchEvents(this, element, boundaryEventsOf(node));
-      behaviorOf(node).activate(this, element, node);
-    });
+  /** Does the work of entering. Taken again when its incident is resolved. */
+  activate(element: FlowNodeInstance, node: FlowNode = this.nodeOf(element)): void {
+    try {
+      this.work(element, node);
+    } catch (error) {
+      this.faulted(element, error, 'entering');
+    }
+  }
+
+  /** Data and input mappings, subscriptions, the behaviour. */
+  private work(element: FlowNodeInstance, node: FlowNode): void {
+    const traits = this.traitsOf(node);
+    if (isBody(traits, element)) {
+      subscribeCatchEvents(this, element, traits.boundaryEvents);
+      activateBody(this, element, node as Activity);
+      return;
+    }
+    if (traits.takesData) takeData(this, element, node);
+    if (traits.inputs.length > 0) applyInputs(this, element, traits.inputs);
+    if (element.loopCounter === undefined) subscribeCatchEvents(this, element, traits.boundaryEvents);
+    this.behaviors[node.index]!.activate(this, element, node);
   }
 
   /** The element's work is done: apply its results and leave it. */
-  complete(element: FlowNodeInstance, results: Variables = {}): void {
+  complete(element: FlowNodeInstance, results: Variables = NO_VARIABLES): void {
     const node = this.nodeOf(element);
-    const outputs = 'outputs' in node && !isBody(node, element) ? node.outputs : [];
-    if (outputs.length > 0) this.setLocal(element.key, results);
+    const traits = this.traitsOf(node);
+    if (traits.keepsResults && !isBody(traits, element)) this.setLocal(element.key, results);
     else this.propagate(element.key, results);
-    this.leave(element);
+    this.leave(element, node);
   }
 
   /** Output mappings and outgoing flows. Taken again when its incident is resolved. */
-  leave(element: FlowNodeInstance): void {
-    const node = this.nodeOf(element);
-    this.attempt(
-      element,
-      () => {
-        const isInner = element.loopCounter !== undefined;
-        if ('outputs' in node && !isBody(node, element)) this.applyOutputs(element, node.outputs);
-        const isHandler = element.compensates !== undefined;
-        const flows = isInner || isHandler ? [] : outgoingFlows(this, element, node);
-        if (isInner) {
-          completeIteration(this, element, node);
-          return;
-        }
-        cancelSubscriptions(this, element);
-        recordCompletion(this, element, node);
-        this.emit({ type: 'ElementCompleted', key: element.key, elementId: node.id });
-        if (isHandler) {
-          continueAfter(this, element);
-          return;
-        }
-        const quantity = 'completionQuantity' in node ? node.completionQuantity : 1;
-        for (const flow of flows) for (let i = 0; i < quantity; i++) this.takeFlow(flow, element.scopeKey);
-        behaviorOf(node).afterCompletion?.(this, element, node);
-        if (flows.length === 0 || this.find(element.scopeKey)?.adHoc)
-          this.completeScopeWhenDrained(element.scopeKey);
-      },
-      'leaving',
-    );
+  leave(element: FlowNodeInstance, node: FlowNode = this.nodeOf(element)): void {
+    try {
+      this.end(element, node);
+    } catch (error) {
+      this.faulted(element, error, 'leaving');
+    }
+  }
+
+  private end(element: FlowNodeInstance, node: FlowNode): void {
+    const traits = this.traitsOf(node);
+    if (traits.keepsResults && !isBody(traits, element)) {
+      if (traits.givesData) giveData(this, element, node);
+      applyOutputs(this, element, traits.outputs);
+    }
+    if (element.loopCounter !== undefined) {
+      completeIteration(this, element, node);
+      return;
+    }
+    const isHandler = element.compensates !== undefined;
+    const flows = isHandler ? [] : outgoingFlows(this, element, node);
+    cancelSubscriptions(this, element);
+    recordCompletion(this, element, node);
+    this.emit({ type: 'ElementCompleted', key: element.key, elementId: node.id });
+    if (isHandler) {
+      continueAfter(this, element);
+      return;
+    }
+    for (const flow of flows)
+      for (let i = 0; i < traits.completionQuantity; i++) this.takeFlow(flow, element.scopeKey);
+    this.behaviors[node.index]!.afterCompletion?.(this, element, node);
+    if (flows.length === 0 || this.find(element.scopeKey)?.adHoc)
+      this.completeScopeWhenDrained(element.scopeKey);
   }
 
   /** A scope without tokens is done (BPMN 2.0.2, 13.3.4); a multi-instance body counts its iterations instead. */
   completeScopeWhenDrained(scopeKey: number): void {
     const scope = this.find(scopeKey);
     if (scope?.adHoc) afterAdHocActivity(this, scope);
-    if (scope?.arrivals) this.parked.add(scopeKey);
+    if (scope?.arrivals) this.park(scopeKey);
     if (!scope || scope.tokens !== 0 || scope.loop || scope.resets || scope.adHoc) return;
     if (scope.compensating) return;
     if (scopeKey !== ROOT_KEY && isRestored(scope, this.nodeOf(scope))) {
@@ -230,9 +303,10 @@ export class CommandExecution implements Execution {
       return;
     }
     cancelSubscriptions(this, scope);
+    closeIncidents(this, scope);
     this.emit({
       type: 'InstanceCompleted',
-      ...(this.state.parent ? { variables: scope.variables ?? {} } : {}),
+      ...(this.state.parent ? { variables: resultOf(this.process, scope.variables) } : {}),
     });
   }
 
@@ -247,10 +321,7 @@ export class CommandExecution implements Execution {
   evaluate(expression: Expression, scopeKey: number, overlay?: Variables): Json {
     if (!expression.compiled) return expression.constant ?? null;
     try {
-      return expression.compiled.evaluate(new VariableScope(this.state, scopeKey, overlay), {
-        now: this.context.now,
-        ...(this.context.timeZone === undefined ? {} : { timeZone: this.context.timeZone }),
-      });
+      return expression.compiled.evaluate(new VariableScope(this.state, scopeKey, overlay), this.context);
     } catch (error) {
       if (!(error instanceof FeelEvaluationError)) throw error;
       throw new ModelFault('EXPRESSION_FAILED', `${error.message} in ${expression.source}`);
@@ -258,58 +329,24 @@ export class CommandExecution implements Execution {
   }
 
   setLocal(scopeKey: number, variables: Variables): void {
-    if (Object.keys(variables).length > 0) this.emit({ type: 'VariablesSet', scopeKey, variables });
+    if (!isEmpty(variables)) this.emit({ type: 'VariablesSet', scopeKey, variables });
   }
 
   propagate(fromKey: number, variables: Variables): void {
+    if (isEmpty(variables)) return;
     for (const [scopeKey, group] of propagationTargets(this.state, fromKey, variables))
       this.setLocal(scopeKey, group);
   }
 
-  private applyInputs(element: FlowNodeInstance, inputs: readonly Mapping[]): void {
-    for (const { source, target } of inputs)
-      this.setLocal(
-        element.key,
-        this.assignment(element.key, target, this.evaluate(source, element.key), true),
-      );
-  }
-
-  private applyOutputs(element: FlowNodeInstance, outputs: readonly Mapping[]): void {
-    for (const { source, target } of outputs)
-      this.propagate(
-        element.scopeKey,
-        this.assignment(element.scopeKey, target, this.evaluate(source, element.key), false),
-      );
-  }
-
-  /** `a.b.c` as target sets one property of the variable `a` and keeps its others. */
-  private assignment(scopeKey: number, target: readonly string[], value: Json, isLocal: boolean): Variables {
-    const [name, ...path] = target;
-    if (name === undefined) return {};
-    if (path.length === 0) return { [name]: value };
-    const current = isLocal
-      ? this.find(scopeKey)?.variables?.[name]
-      : new VariableScope(this.state, scopeKey).get(name);
-    return { [name]: withProperty(current, path, value) };
-  }
-
-  /** Runs a step; a fault of the model becomes an incident on the element, which stays where it is. */
-  private attempt(
-    element: FlowNodeInstance,
-    step: () => void,
-    when: 'entering' | 'leaving' = 'entering',
-  ): void {
-    try {
-      step();
-    } catch (error) {
-      if (!(error instanceof ModelFault)) throw error;
-      const live = this.find(element.key);
-      if (!live) return;
-      // What the failed entering subscribed is made anew when it is taken again.
-      if (when === 'entering') cancelSubscriptions(this, live);
-      else if (live.phase === 'active') this.emit({ type: 'ElementCompleting', key: live.key });
-      this.raiseIncident(live, error.kind, error.message);
-    }
+  /** A step failed: a fault of the model becomes an incident on the element, which stays where it is. */
+  private faulted(element: FlowNodeInstance, error: unknown, when: 'entering' | 'leaving'): void {
+    if (!(error instanceof ModelFault)) throw error;
+    const live = this.find(element.key);
+    if (!live) return;
+    // What the failed entering subscribed is made anew when it is taken again.
+    if (when === 'entering') cancelSubscriptions(this, live);
+    else if (live.phase === 'active') this.emit({ type: 'ElementCompleting', key: live.key });
+    this.raiseIncident(live, error.kind, error.message);
   }
 
   raiseIncident(element: FlowNodeInstance, kind: IncidentKind, message: string): void {
@@ -322,28 +359,23 @@ export class CommandExecution implements Execution {
       message,
     });
   }
+
+  /** The tokens with which an activity starts: one as a rule, more where it says so (BPMN 2.0.2, 13.3.2), none while there are fewer. */
+  private startTokens(scope: FlowNodeInstance, node: FlowNode, arrived: SequenceFlow): string[] {
+    const { startQuantity } = this.traitsOf(node);
+    if (startQuantity === 1) return [arrived.id];
+    const tokens = arrivedAt(this.process, scope, node);
+    return tokens.length < startQuantity ? [] : tokens.slice(0, startQuantity);
+  }
 }
 
-/** The tokens with which an activity starts: one as a rule, more where it says so (BPMN 2.0.2, 13.3.2), none while there are fewer. */
-function startTokens(
-  node: FlowNode,
-  waiting: Readonly<Record<string, number>>,
-  arrived: SequenceFlow,
-): string[] {
-  const quantity = 'startQuantity' in node ? node.startQuantity : 1;
-  if (quantity === 1) return [arrived.id];
-  const tokens = Object.entries(waiting).flatMap(([flowId, count]) => Array<string>(count).fill(flowId));
-  return tokens.length < quantity ? [] : tokens.slice(0, quantity);
+function isEmpty(variables: Variables): boolean {
+  for (const _name in variables) return false;
+  return true;
 }
 
-function boundaryEventsOf(node: FlowNode): readonly number[] {
-  return 'boundaryEvents' in node ? node.boundaryEvents : [];
-}
-
-function withProperty(current: Json | undefined, path: readonly string[], value: Json): Json {
-  const [name, ...rest] = path;
-  if (name === undefined) return value;
-  const context = current && typeof current === 'object' && !Array.isArray(current) ? current : {};
-  const inner = Object.hasOwn(context, name) ? context[name] : undefined;
-  return { ...context, [name]: withProperty(inner, rest, value) };
+/** What the caller of a process gets: its data outputs, or all of its variables where it names none. */
+function resultOf({ dataOutputs }: ExecutableProcess, variables: Variables = {}): Variables {
+  if (dataOutputs.length === 0) return variables;
+  return Object.fromEntries(dataOutputs.map((name) => [name, variables[name] ?? null]));
 }

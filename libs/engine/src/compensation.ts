@@ -2,7 +2,7 @@ import type { Activity, EventDefinition, FlowNode, SubProcess } from '#bpmn';
 import type { Execution } from './execution.js';
 import { isBody } from './bodies.js';
 import { outgoingFlows } from './outgoing-flows.js';
-import type { CompensationRecord, FlowNodeInstance } from './process-state.js';
+import { ROOT_KEY, type CompensationRecord, type FlowNodeInstance } from './process-state.js';
 import { eventSubProcessStart } from './scopes.js';
 import { finishCancellation } from './transaction.js';
 
@@ -11,11 +11,13 @@ import { finishCancellation } from './transaction.js';
  * inside that can be undone (BPMN 2.0.2, 13.5.5). Called just before it leaves.
  */
 export function recordCompletion(x: Execution, element: FlowNodeInstance, node: FlowNode): void {
-  if (!('compensationHandler' in node) || element.compensates !== undefined) return;
+  const traits = x.traitsOf(node);
+  if (!traits.isActivity || element.compensates !== undefined) return;
   const inner = element.compensations ?? [];
-  const isWhole = isBody(node, element);
+  const isWhole = isBody(traits, element);
   const hasHandler =
-    !isWhole && (node.compensationHandler !== undefined || compensationSubProcess(x, node) !== undefined);
+    !isWhole &&
+    ((node as Activity).compensationHandler !== undefined || compensationSubProcess(x, node) !== undefined);
   if (!hasHandler && inner.length === 0) return;
   x.emit({
     type: 'CompensationRecorded',
@@ -32,25 +34,22 @@ export function recordCompletion(x: Execution, element: FlowNodeInstance, node: 
 }
 
 /**
- * A compensation event is thrown: undoes the activity that it names, or all of its scope, in reverse order. The event
- * is complete when that is done, or at once where it does not wait.
+ * A compensation event is thrown: undoes the activity that it names, or all that it sees, in reverse order. The event is
+ * complete when that is done, or at once where it does not wait.
  */
 export function throwCompensation(
   x: Execution,
   element: FlowNodeInstance,
   event: Extract<EventDefinition, { type: 'compensation' }>,
 ): void {
-  const scope = compensatedScope(x, element, event.activity);
   const activityId = event.activity === undefined ? undefined : x.process.nodes[event.activity]!.id;
-  const records = (scope.compensations ?? []).filter(
-    ({ elementId }) => activityId === undefined || elementId === activityId,
-  );
+  const records = visibleRecords(x, element, activityId);
   if (records.length === 0) {
     x.complete(element);
     return;
   }
   const flows = event.waits ? [] : outgoingFlows(x, element, x.nodeOf(element));
-  startCompensation(x, element, scope.key, records);
+  startCompensation(x, element, element.scopeKey, records);
   for (const flow of flows) x.takeFlow(flow, element.scopeKey);
 }
 
@@ -94,7 +93,7 @@ function continueCompensation(x: Execution, undoerKey: number): void {
   }
   const { key, elementId } = record;
   x.emit({ type: 'CompensationStepped', key: undoerKey, record: { key, elementId } });
-  undo(x, undoer, scopeKey, record);
+  undo(x, undoer, record.scopeKey ?? scopeKey, record);
 }
 
 function undo(x: Execution, undoer: FlowNodeInstance, scopeKey: number, record: CompensationRecord): void {
@@ -131,27 +130,28 @@ function undone(x: Execution, undoer: FlowNodeInstance): void {
 }
 
 /**
- * The scope whose activities are undone: for an event sub-process the one that it belongs to; where an activity is
- * named, the nearest one in which it was completed.
+ * What a compensation event sees of the completed activities: those of its own level, and where that is an event
+ * sub-process those of the scope that it belongs to, and so on (BPMN 2.0.2, 10.7.2; tables 10.88 and 10.89). Of the
+ * outermost scope first: what a handler did itself came after what it handles, and is undone before it.
  */
-function compensatedScope(
+function visibleRecords(
   x: Execution,
-  element: FlowNodeInstance,
-  activity: number | undefined,
-): FlowNodeInstance {
-  let scope = x.find(element.scopeKey)!;
-  const isHandler = (one: FlowNodeInstance) => {
-    const node = one.scopeKey === -1 ? undefined : x.nodeOf(one);
-    return node?.kind === 'subProcess' && node.isEventSubProcess;
-  };
-  if (activity === undefined) {
-    while (isHandler(scope)) scope = x.find(scope.scopeKey)!;
-    return scope;
+  thrower: FlowNodeInstance,
+  activityId: string | undefined,
+): CompensationRecord[] {
+  const records: CompensationRecord[] = [];
+  for (let scope = x.find(thrower.scopeKey); scope; scope = x.find(scope.scopeKey)) {
+    const { key, compensations = [] } = scope;
+    const wanted = compensations.filter(
+      ({ elementId }) => activityId === undefined || elementId === activityId,
+    );
+    records.unshift(
+      ...(key === thrower.scopeKey ? wanted : wanted.map((record) => ({ ...record, scopeKey: key }))),
+    );
+    const node = key === ROOT_KEY ? undefined : x.nodeOf(scope);
+    if (node?.kind !== 'subProcess' || !node.isEventSubProcess) break;
   }
-  const { id } = x.process.nodes[activity]!;
-  for (let at: FlowNodeInstance | undefined = scope; at; at = x.find(at.scopeKey))
-    if (at.compensations?.some(({ elementId }) => elementId === id)) return at;
-  return scope;
+  return records;
 }
 
 function compensationSubProcess(x: Execution, node: FlowNode): SubProcess | undefined {

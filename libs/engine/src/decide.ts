@@ -2,9 +2,10 @@ import type { ExecutableProcess } from '#bpmn';
 import type { Command, CommandType } from './commands.js';
 import type { DecideContext, Decision } from './decision.js';
 import type { ProcessEvent } from './events.js';
-import { draftOf } from './draft.js';
-import { emptyState } from './evolve.js';
+import { draftOf, stateOf } from './draft.js';
+import { emptyDraft } from './evolve.js';
 import { CommandExecution } from './command-execution.js';
+import { holdAnswer, isChildAnswer, isTakenWhileSuspended } from './suspension.js';
 import { handlers } from './handlers/index.js';
 import type { Handler } from './handlers/handler.js';
 import type { ProcessState } from './process-state.js';
@@ -24,7 +25,7 @@ export function decide(
   if (command.type === 'StartInstance') {
     if (state)
       return refuse('ALREADY_EXISTS', `Expected instance ${command.instanceKey} to be new, but it exists`);
-    const { instanceKey, definitionKey, businessKey, parent, variables } = command;
+    const { instanceKey, definitionKey, businessKey, parent, restartedFrom, variables } = command;
     const started: ProcessEvent = {
       type: 'InstanceStarted',
       instanceKey,
@@ -32,14 +33,20 @@ export function decide(
       definitionKey,
       ...(businessKey === undefined ? {} : { businessKey }),
       ...(parent ? { parent } : {}),
+      ...(restartedFrom ? { restartedFrom } : {}),
       variables,
     };
-    const x = new CommandExecution(process, emptyState(started), context);
+    const x = new CommandExecution(process, emptyDraft(started), context);
     x.emit(started);
     return carryOut(x, command);
   }
   if (!state) return refuse('NOT_FOUND', 'Expected the instance to exist, but it does not');
-  if (state.status !== 'active')
+  if (state.status === 'suspended' && !isTakenWhileSuspended(command))
+    return refuse(
+      'INVALID_STATE',
+      `Expected instance ${state.instanceKey} to be active, but it is suspended: resume it first`,
+    );
+  if (state.status !== 'active' && state.status !== 'suspended')
     return refuse(
       'INVALID_STATE',
       `Expected instance ${state.instanceKey} to be active, but it is ${state.status}`,
@@ -48,10 +55,13 @@ export function decide(
 }
 
 function carryOut(x: CommandExecution, command: Command): Decision {
-  const rejection = (handlers[command.type] as Handler<CommandType>)(x, command);
+  const rejection =
+    x.state.status === 'suspended' && isChildAnswer(command)
+      ? holdAnswer(x, command)
+      : (handlers[command.type] as Handler<CommandType>)(x, command);
   if (rejection) return { outcome: 'rejected', rejection };
   x.run();
-  return { outcome: 'accepted', events: x.events, state: x.state, requests: x.requests };
+  return { outcome: 'accepted', events: x.events, state: stateOf(x.state), requests: x.requests };
 }
 
 function refuse(code: 'NOT_FOUND' | 'ALREADY_EXISTS' | 'INVALID_STATE', message: string): Decision {

@@ -1,3 +1,4 @@
+import type { ExecutableProcess } from '#bpmn';
 import type { Json } from '#feel';
 import type { ProcessEvent } from './events.js';
 import type { ProcessState } from './process-state.js';
@@ -10,6 +11,8 @@ export interface DecideContext {
   readonly timeZone?: string;
   /** Steps that one command may take before the rest waits as incidents; 1,000 when absent. */
   readonly stepBudget?: number;
+  /** For `MigrateInstance`: the version that the instance leaves. The process given to `decide` is the one that it goes on by. */
+  readonly migratesFrom?: ExecutableProcess;
 }
 
 /** An expected refusal: a value, never an exception. Nothing was changed. */
@@ -26,7 +29,9 @@ export type RejectionCode =
   | 'ALREADY_CLAIMED'
   /** Somebody else must do it: the four-eyes rule of the task. */
   | 'EXCLUDED_USER'
-  | 'INVALID_ARGUMENT';
+  | 'INVALID_ARGUMENT'
+  /** The instance cannot go on by the other version: the message says where and why. */
+  | 'NOT_MIGRATABLE';
 
 /** A business rule task that waits for the host's answer (`AnswerDecision` or `FailDecision`) within the same command. */
 export interface DecisionRequest {

@@ -1,8 +1,10 @@
 import type { Json } from '#feel';
 import type {
+  ChildAnswer,
   CompensationRecord,
   IncidentKind,
   ParentReference,
+  RestartReference,
   TimerCycle,
   Variables,
 } from './process-state.js';
@@ -19,11 +21,30 @@ export type ProcessEvent =
       definitionKey: string;
       businessKey?: string;
       parent?: ParentReference;
+      restartedFrom?: RestartReference;
       variables: Variables;
     }
   /** `variables`: the result, only where a call activity waits for it. */
   | { type: 'InstanceCompleted'; variables?: Variables }
   | { type: 'InstanceTerminated'; reason: string; error?: { code: string; message: string } }
+  | { type: 'InstanceSuspended'; reason: string; includesCalled: boolean; byCaller?: true }
+  | { type: 'InstanceResumed'; reason: string; includesCalled: boolean }
+  /** A called instance answered a suspended one. */
+  | { type: 'ChildAnswerHeld'; answer: ChildAnswer }
+  /** An operator moves tokens; what that means follows. */
+  | { type: 'InstanceModified'; reason: string }
+  /**
+   * The instance goes on by another version: what the events before speak of stands in `from`, what follows in `definitionKey`.
+   * `renamed`: elements that have another id there. `tasks`: the open user tasks as they are called and filled in there.
+   */
+  | {
+      type: 'InstanceMigrated';
+      from: string;
+      definitionKey: string;
+      reason: string;
+      renamed: { [elementId: string]: string };
+      tasks: { key: number; elementId: string; name?: string; formId?: string }[];
+    }
   /** A token took a flow and arrived at `to`. */
   | { type: 'SequenceFlowTaken'; flowId: string; to: string; scopeKey: number }
   /** `consumes`: the flows whose tokens the node took, one each. */
@@ -44,10 +65,14 @@ export type ProcessEvent =
   | { type: 'ElementTerminated'; key: number; elementId: string }
   /** Tokens that waited at joins of a scope died with it. */
   | { type: 'ArrivalsDiscarded'; scopeKey: number }
+  /** An operator took away the tokens that waited at a join. */
+  | { type: 'TokensDiscarded'; scopeKey: number; elementId: string; flowIds: string[] }
   | { type: 'VariablesSet'; scopeKey: number; variables: Variables }
   | { type: 'LoopStarted'; key: number; items: Json[]; collectsOutput: boolean }
   | { type: 'LoopIterationStarted'; key: number }
   | { type: 'LoopIterationCompleted'; key: number; loopCounter: number; output?: Json }
+  | { type: 'LoopIterationAdded'; key: number; item: Json }
+  | { type: 'LoopIterationCanceled'; key: number; loopCounter: number }
   | {
       type: 'UserTaskCreated';
       key: number;
@@ -65,6 +90,8 @@ export type ProcessEvent =
   | { type: 'UserTaskClaimed'; key: number; assignee: string }
   | { type: 'UserTaskReleased'; key: number; assignee: string }
   | { type: 'UserTaskAssigned'; key: number; assignee: string }
+  /** Its times were read anew; one that is not there is none. */
+  | { type: 'UserTaskRescheduled'; key: number; dueAt?: string; followUpAt?: string }
   | { type: 'UserTaskCompleted'; key: number; variables: Variables }
   | { type: 'UserTaskCanceled'; key: number }
   | {
@@ -73,7 +100,7 @@ export type ProcessEvent =
       elementId: string;
       jobType: string;
       retries: number;
-      headers: Record<string, string>;
+      headers: Readonly<Record<string, string>>;
     }
   | { type: 'JobCompleted'; key: number; variables: Variables }
   | { type: 'JobFailed'; key: number; retriesLeft: number; message: string; retryAt?: string }
@@ -88,7 +115,9 @@ export type ProcessEvent =
       part?: number;
       dueAt: string;
       cycle?: TimerCycle;
+      again?: string;
     }
+  | { type: 'TimerRescheduled'; key: number; dueAt: string }
   | { type: 'TimerTriggered'; key: number }
   | { type: 'TimerCanceled'; key: number }
   | {
@@ -125,7 +154,15 @@ export type ProcessEvent =
   | { type: 'ConditionTriggered'; key: number; remains: boolean }
   | { type: 'ConditionUnsubscribed'; key: number }
   /** One of several triggers that are all needed has come. */
-  | { type: 'TriggerCollected'; elementKey: number; catchId: string; part: number; variables: Variables }
+  | {
+      type: 'TriggerCollected';
+      elementKey: number;
+      catchId: string;
+      part: number;
+      variables: Variables;
+      /** For a timer that is armed anew when the set is complete: its duration. */
+      again?: string;
+    }
   | { type: 'TriggersComplete'; elementKey: number; catchId: string }
   /** A complex gateway fired by the tokens of these flows, or took what came late and is as new. */
   | { type: 'GatewayActivated'; key: number; scopeKey: number; elementId: string; flowIds: string[] }
@@ -152,7 +189,15 @@ export type ProcessEvent =
       tenant?: string;
     }
   | { type: 'SignalBroadcast'; key: number; name: string; variables: Variables }
-  | { type: 'ChildRequested'; key: number; elementId: string; processId: string; variables: Variables }
+  /** `isSuspended`: the caller is suspended with all that it calls. */
+  | {
+      type: 'ChildRequested';
+      key: number;
+      elementId: string;
+      processId: string;
+      variables: Variables;
+      isSuspended?: true;
+    }
   | { type: 'ChildCompleted'; key: number; variables: Variables }
   | { type: 'ChildCanceled'; key: number }
   /** The escalation left this instance unhandled and goes to the call activity that waits for it. */

@@ -1,13 +1,23 @@
 import { appliers } from './appliers/index.js';
 import type { Applier } from './appliers/applier.js';
 import type { ProcessEvent, ProcessEventType } from './events.js';
-import { copyElement } from './draft.js';
+import { draftOf, stateOf, type StateDraft } from './draft.js';
 import { InvariantViolation } from './invariant-violation.js';
-import type { FlowNodeInstance, ProcessState } from './process-state.js';
+import type { ProcessState } from './process-state.js';
 
-/** Applies an event to a state that the caller owns. The kernel's own draft, and `replay`, use it. */
-export function apply(state: ProcessState, event: ProcessEvent): void {
-  (appliers[event.type] as Applier<ProcessEventType>)(state, event);
+/** Applies an event to a draft. */
+export function apply(state: StateDraft, event: ProcessEvent): void {
+  // Most events are of three types: comparing with them takes 1 ns each, the look-up by name 20.
+  switch (event.type) {
+    case 'SequenceFlowTaken':
+      return appliers.SequenceFlowTaken(state, event);
+    case 'ElementEntered':
+      return appliers.ElementEntered(state, event);
+    case 'ElementCompleted':
+      return appliers.ElementCompleted(state, event);
+    default:
+      (appliers[event.type] as Applier<ProcessEventType>)(state, event);
+  }
 }
 
 /**
@@ -15,9 +25,9 @@ export function apply(state: ProcessState, event: ProcessEvent): void {
  * @throws InvariantViolation when the event cannot follow this state.
  */
 export function evolve(state: ProcessState | undefined, event: ProcessEvent): ProcessState {
-  const next = state ? copyState(state) : emptyState(event);
-  apply(next, event);
-  return next;
+  const draft = state ? draftOf(state) : emptyDraft(event);
+  apply(draft, event);
+  return stateOf(draft);
 }
 
 /**
@@ -25,18 +35,18 @@ export function evolve(state: ProcessState | undefined, event: ProcessEvent): Pr
  * @throws InvariantViolation when the events are not a history.
  */
 export function replay(events: Iterable<ProcessEvent>, from?: ProcessState): ProcessState {
-  let state = from && copyState(from);
+  let draft = from && draftOf(from);
   for (const event of events) {
-    state ??= emptyState(event);
-    apply(state, event);
+    draft ??= emptyDraft(event);
+    apply(draft, event);
   }
-  if (!state)
+  if (!draft)
     throw new InvariantViolation('Expected a history to begin with InstanceStarted, but it is empty');
-  return state;
+  return stateOf(draft);
 }
 
 /** The state before the first applier: an identity and nothing else. */
-export function emptyState(event: ProcessEvent): ProcessState {
+export function emptyDraft(event: ProcessEvent): StateDraft {
   if (event.type !== 'InstanceStarted')
     throw new InvariantViolation(
       `Expected a history to begin with InstanceStarted, but it begins with ${event.type}`,
@@ -45,19 +55,15 @@ export function emptyState(event: ProcessEvent): ProcessState {
     instanceKey: event.instanceKey,
     bpmnProcessId: event.bpmnProcessId,
     definitionKey: event.definitionKey,
-    ...(event.businessKey === undefined ? {} : { businessKey: event.businessKey }),
-    ...(event.parent === undefined ? {} : { parent: event.parent }),
+    businessKey: event.businessKey,
+    parent: event.parent,
+    restartedFrom: event.restartedFrom,
     status: 'active',
     nextKey: 1,
-    elements: {},
-    subscriptions: {},
-    incidents: {},
+    elements: [],
+    subscriptions: [],
+    incidents: [],
+    suspension: undefined,
+    given: [],
   };
-}
-
-/** A copy whose records appliers may change; values of variables are shared, because nothing changes them in place. */
-export function copyState(state: ProcessState): ProcessState {
-  const elements: { [key: number]: FlowNodeInstance } = {};
-  for (const key in state.elements) elements[key] = copyElement(state.elements[key]!);
-  return { ...state, elements, subscriptions: { ...state.subscriptions }, incidents: { ...state.incidents } };
 }

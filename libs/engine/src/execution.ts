@@ -1,5 +1,5 @@
 import type { Json } from '#feel';
-import type { ExecutableProcess, Expression, FlowNode, SequenceFlow } from '#bpmn';
+import type { ExecutableProcess, Expression, FlowNode, NodeTraits, SequenceFlow, SubProcess } from '#bpmn';
 import type { DecideContext, DecisionRequest } from './decision.js';
 import type { ProcessEvent } from './events.js';
 import type { FlowNodeInstance, IncidentKind, ProcessState, Variables } from './process-state.js';
@@ -23,6 +23,7 @@ export interface Execution {
   find(key: number): FlowNodeInstance | undefined;
   node(elementId: string): FlowNode;
   nodeOf(element: FlowNodeInstance): FlowNode;
+  traitsOf(node: FlowNode): NodeTraits;
 
   /** Puts a token on the flow. */
   takeFlow(flow: SequenceFlow, scopeKey: number): void;
@@ -38,6 +39,16 @@ export interface Execution {
     scopeKey: number,
     how?: { consumes?: string[]; loopCounter?: number; compensates?: number },
   ): FlowNodeInstance;
+  /** Brings a sub-process to life with its inputs and what it listens to, without starting what is inside. */
+  enterScope(node: SubProcess, scopeKey: number): FlowNodeInstance;
+  /** Creates an instance of the node as `enter` does; `begin` starts its work. */
+  place(
+    node: FlowNode,
+    scopeKey: number,
+    how?: { consumes?: string[]; loopCounter?: number; compensates?: number; variables?: Variables },
+  ): FlowNodeInstance;
+  /** Starts the work of what was placed, within the budget of steps. */
+  begin(element: FlowNodeInstance): void;
   /** Does the work of entering; taken again when an incident of it is resolved. */
   activate(element: FlowNodeInstance): void;
   /** The element's work is done: applies its results and leaves it. */
@@ -51,10 +62,14 @@ export interface Execution {
   later(step: () => void): void;
   /** A scope without tokens is done (BPMN 2.0.2, 13.3.4). */
   completeScopeWhenDrained(scopeKey: number): void;
+  /** When no token moves any more it is seen whether tokens of the scope wait in vain. */
+  park(scopeKey: number): void;
 
   /** @throws ModelFault EXPRESSION_FAILED */
   evaluate(expression: Expression, scopeKey: number, overlay?: Variables): Json;
   /** Sets variables of one scope. */
   setLocal(scopeKey: number, variables: Variables): void;
+  /** Sets variables where they are defined, from an element outwards. */
+  propagate(fromKey: number, variables: Variables): void;
   raiseIncident(element: FlowNodeInstance, kind: IncidentKind, message: string): void;
 }

@@ -1,6 +1,6 @@
 import type { FlowNode } from '#bpmn';
 import type { Execution } from './execution.js';
-import { ROOT_KEY } from './process-state.js';
+import { ROOT_KEY, type ProcessState } from './process-state.js';
 import { subscribeCatchEvents } from './subscriptions.js';
 
 /**
@@ -22,4 +22,9 @@ export function instantiate(x: Execution, node: FlowNode): void {
     subscribeCatchEvents(x, x.create(gateway, ROOT_KEY), others);
   }
   x.complete(x.create(node, ROOT_KEY));
+}
+
+/** Whether an instance that a message of a gateway's set has started still waits for others of the set (BPMN 2.0.2, 13.2). */
+export function waitsForSet(state: ProcessState, gatewayId: string): boolean {
+  return state.elements.some(({ elementId }) => elementId === gatewayId);
 }

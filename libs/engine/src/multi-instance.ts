@@ -42,11 +42,12 @@ export function completeInstance(
   const output = outputElement && x.evaluate(outputElement, iteration.key);
   const total = body.loop!.items.length;
   const completed = body.loop!.completed + 1;
+  const canceled = body.loop!.canceled ?? 0;
   const counters = {
     numberOfInstances: total,
     numberOfCompletedInstances: completed,
-    numberOfActiveInstances: body.loop!.started - completed,
-    numberOfTerminatedInstances: 0,
+    numberOfActiveInstances: body.loop!.started - completed - canceled,
+    numberOfTerminatedInstances: canceled,
   };
   const isEnough =
     completionCondition !== undefined && x.evaluate(completionCondition, iteration.key, counters) === true;
@@ -57,19 +58,57 @@ export function completeInstance(
     type: 'LoopIterationCompleted',
     key: body.key,
     loopCounter: iteration.loopCounter!,
-    ...(output === undefined ? {} : { output }),
+    output,
   });
   throwLoopEvents(x, body, activity, counters);
   // What was thrown may have ended the activity.
   if (!x.find(body.key)) return;
-  if (isEnough || completed === total) finish(x, body, activity);
+  if (isEnough || completed + canceled === total) finish(x, body, activity);
   else if (isSequential)
     x.later(() => {
       if (x.find(body.key)) startIteration(x, body, activity);
     });
 }
 
-/** Events of the marker's behaviour (BPMN 2.0.2, table 10.34), for the boundary events of the activity to catch. */
+/** One more instance, for `item` or, where the activity has no collection, for its number; at once, or in its turn. */
+export function addIteration(
+  x: Execution,
+  body: FlowNodeInstance,
+  node: MultiInstanceActivity,
+  item: Json | undefined,
+): void {
+  x.emit({ type: 'LoopIterationAdded', key: body.key, item: item ?? body.loop!.items.length + 1 });
+  if (node.multiInstance.isSequential) return;
+  const iteration = placeIteration(x, x.find(body.key)!, node);
+  x.later(() => {
+    const live = x.find(iteration.key);
+    if (live) x.begin(live);
+  });
+}
+
+/**
+ * No instance is open any more because the last one was canceled: the next one's turn comes; else the activity is done by those
+ * that were completed.
+ * @returns false when none was: then nothing was done that could be complete
+ */
+export function goOnAfterCanceledIteration(
+  x: Execution,
+  body: FlowNodeInstance,
+  node: MultiInstanceActivity,
+): boolean {
+  const { started, completed, items } = body.loop!;
+  const hasNext = node.multiInstance.isSequential && started < items.length;
+  if (!hasNext && completed === 0) return false;
+  x.later(() => {
+    const live = x.find(body.key);
+    if (!live) return;
+    if (hasNext) startIteration(x, live, node);
+    else finish(x, live, node);
+  });
+  return true;
+}
+
+/** Events of the marker's behaviour (BPMN 2.0.2, 10.3.8), for the boundary events of the activity to catch. */
 function throwLoopEvents(
   x: Execution,
   body: FlowNodeInstance,
@@ -86,12 +125,16 @@ function throwLoopEvents(
 }
 
 function startIteration(x: Execution, body: FlowNodeInstance, node: MultiInstanceActivity): void {
+  x.begin(placeIteration(x, body, node));
+}
+
+function placeIteration(x: Execution, body: FlowNodeInstance, node: MultiInstanceActivity): FlowNodeInstance {
   const index = body.loop!.started;
   const variables: Variables = { loopCounter: index + 1 };
   const { inputElement } = node.multiInstance;
   if (inputElement) variables[inputElement] = body.loop!.items[index] ?? null;
   x.emit({ type: 'LoopIterationStarted', key: body.key });
-  x.enter(node, body.key, { loopCounter: index + 1, variables });
+  return x.place(node, body.key, { loopCounter: index + 1, variables });
 }
 
 function finish(x: Execution, body: FlowNodeInstance, node: MultiInstanceActivity): void {

@@ -9,8 +9,16 @@ import type { FlowNodeInstance } from './process-state.js';
  * default flow where none holds. A complex gateway that takes what came late leaves by conditions only (13.4.5).
  * @throws ModelFault NO_MATCHING_FLOW
  */
-export function outgoingFlows(x: Execution, element: FlowNodeInstance, node: FlowNode): SequenceFlow[] {
-  if (node.outgoing.length === 0 || node.kind === 'eventBasedGateway') return [];
+export function outgoingFlows(
+  x: Execution,
+  element: FlowNodeInstance,
+  node: FlowNode,
+): readonly SequenceFlow[] {
+  return x.traitsOf(node).fixedFlows ?? chosenFlows(x, element, node);
+}
+
+function chosenFlows(x: Execution, element: FlowNodeInstance, node: FlowNode): SequenceFlow[] {
+  if (node.outgoing.length === 0) return [];
   const isExclusive = node.kind === 'exclusiveGateway';
   const isReset = element.gatewayPhase === 'reset';
   const chosen: SequenceFlow[] = [];

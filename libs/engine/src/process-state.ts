@@ -1,4 +1,5 @@
 import type { Json } from '#feel';
+import { recordOf, type KeyedList } from './keyed-list.js';
 
 export type Variables = { [name: string]: Json };
 
@@ -12,22 +13,74 @@ export const ROOT_KEY = 0;
 export interface ProcessState {
   readonly instanceKey: string;
   readonly bpmnProcessId: string;
-  readonly definitionKey: string;
+  /** The version of the process that it runs by; another one after a migration. */
+  definitionKey: string;
   readonly businessKey?: string;
   /** The call activity that waits for this instance. */
   readonly parent?: ParentReference;
   status: InstanceStatus;
   /** Next key for an element, a subscription or an incident: dense in the instance, so that replay gives the same keys. */
   nextKey: number;
-  /** Live flow node instances by key. The process's own scope has ROOT_KEY. */
-  readonly elements: { [key: number]: FlowNodeInstance };
-  /** Open timer, message and signal subscriptions by key. */
-  readonly subscriptions: { [key: number]: Subscription };
-  /** Unresolved incidents by key. */
-  readonly incidents: { [key: number]: Incident };
+  /** Live flow node instances. The process's own scope has ROOT_KEY. */
+  readonly elements: KeyedList<FlowNodeInstance>;
+  /** Open timer, message, signal and condition subscriptions. */
+  readonly subscriptions: KeyedList<Subscription>;
+  /** Unresolved incidents. */
+  readonly incidents: KeyedList<Incident>;
+  /** While the instance is suspended. */
+  suspension?: Suspension;
+  /** The instance that this one does anew. */
+  readonly restartedFrom?: RestartReference;
 }
 
-export type InstanceStatus = 'active' | 'completed' | 'terminated';
+/** The live element with this key, or undefined. */
+export function elementOf(state: ProcessState | undefined, key: number): FlowNodeInstance | undefined {
+  return state && recordOf(state.elements, key);
+}
+
+/** The open subscription with this key, or undefined. */
+export function subscriptionOf(state: ProcessState | undefined, key: number): Subscription | undefined {
+  return state && recordOf(state.subscriptions, key);
+}
+
+/** The unresolved incident with this key, or undefined. */
+export function incidentOf(state: ProcessState, key: number): Incident | undefined {
+  return recordOf(state.incidents, key);
+}
+
+/** Unresolved incidents of an element. */
+export function incidentsOn(state: ProcessState, elementKey: number): Incident[] {
+  return state.incidents.filter((incident) => incident.elementKey === elementKey);
+}
+
+/** `suspended`: all of it stays as it is until an operator resumes it. */
+export type InstanceStatus = 'active' | 'suspended' | 'completed' | 'terminated';
+
+export interface Suspension {
+  /** Whether the instances that it called are suspended with it. */
+  readonly includesCalled: boolean;
+  /** It came with the suspension of the caller, and ends with that one. */
+  readonly byCaller?: true;
+  /** What called instances answered meanwhile, in the order of arrival: taken when the instance is resumed. */
+  readonly held?: readonly ChildAnswer[];
+}
+
+/** What a called instance tells the call activity that waits for it. */
+export type ChildAnswer =
+  | { readonly type: 'CompleteChild'; readonly elementKey: number; readonly variables: Variables }
+  | {
+      readonly type: 'FailChild';
+      readonly elementKey: number;
+      readonly error?: { readonly code: string; readonly message: string };
+      readonly message: string;
+    }
+  | { readonly type: 'EscalateFromChild'; readonly elementKey: number; readonly code: string };
+
+/** Which instance was done anew, and the last of its entries whose variables were taken over. */
+export interface RestartReference {
+  readonly instanceKey: string;
+  readonly entryNo: number;
+}
 
 export interface ParentReference {
   readonly tenant: string;
@@ -50,8 +103,8 @@ export interface FlowNodeInstance {
    * A scope whose count falls to zero is done.
    */
   tokens?: number;
-  /** Tokens that arrived on a flow and were not yet consumed: node id -> flow id -> count. */
-  arrivals?: { [nodeId: string]: { [flowId: string]: number } };
+  /** Flows of the tokens that no node has consumed yet, in the order in which they came; absent when there are none. */
+  arrivals?: string[];
   /** Open subscriptions that this element owns. */
   subscriptionCount?: number;
   /** What the element waits for beside its subscriptions. */
@@ -79,6 +132,8 @@ export interface FlowNodeInstance {
 export interface CompensationRecord {
   /** Key that its instance had. */
   readonly key: number;
+  /** Scope in which it was completed, where that is not the one in which undoing began. */
+  readonly scopeKey?: number;
   readonly elementId: string;
   /** It stood for all instances or rounds of an activity with a marker. */
   readonly isBody?: boolean;
@@ -92,24 +147,28 @@ export interface CollectedTriggers {
   /** Places of the triggers in the node's list. */
   readonly parts: readonly number[];
   readonly variables: Variables;
+  /** Durations of the timers among them that are armed anew when the set is complete, by the timer's place. */
+  readonly again?: { readonly [part: number]: string };
 }
 
 export type WaitState = UserTaskWait | JobWait | ChildWait | DecisionWait;
 
 export interface UserTaskWait {
   readonly type: 'userTask';
-  assignee?: string;
+  readonly assignee?: string;
   readonly candidateGroups: readonly string[];
   readonly candidateUsers: readonly string[];
   readonly excludedUsers?: readonly string[];
-  readonly dueAt?: string;
+  dueAt?: string;
+  /** Only once it was rescheduled. */
+  followUpAt?: string;
   readonly formId?: string;
   readonly priority: number;
 }
 export interface JobWait {
   readonly type: 'job';
   readonly jobType: string;
-  retries: number;
+  readonly retries: number;
 }
 export interface ChildWait {
   readonly type: 'child';
@@ -125,6 +184,8 @@ export interface LoopState {
   readonly items: readonly Json[];
   started: number;
   completed: number;
+  /** Instances that an operator canceled. */
+  canceled?: number;
   output?: Json[];
 }
 
@@ -144,6 +205,8 @@ export interface TimerSubscription extends SubscriptionBase {
   readonly type: 'timer';
   readonly dueAt: string;
   readonly cycle?: TimerCycle;
+  /** ISO 8601 duration by which it is armed anew when the set of triggers that it is one of is complete. */
+  readonly again?: string;
 }
 /** Where a repeating timer stands; occurrences are counted from when it was armed, so that months do not drift. */
 export interface TimerCycle {
@@ -187,5 +250,9 @@ export type IncidentKind =
   | 'CHILD_FAILED'
   | 'STEP_BUDGET_EXCEEDED'
   | 'LIMIT_EXCEEDED'
+  /** An activity needs or promises data that is not set. */
+  | 'DATA_UNAVAILABLE'
   /** Tokens wait at a join for others that can no longer come. */
-  | 'TOKENS_STUCK';
+  | 'TOKENS_STUCK'
+  /** The engine itself failed at a command: the instance is suspended, nothing of the command was kept. */
+  | 'ENGINE_FAULT';

@@ -1,4 +1,5 @@
 import type { ScopeContent, StartEvent, SubProcess } from '#bpmn';
+import { declareVariables } from './data-flow.js';
 import type { Execution } from './execution.js';
 import { InvariantViolation } from './invariant-violation.js';
 import { ROOT_KEY, type FlowNodeInstance } from './process-state.js';
@@ -11,8 +12,9 @@ export function scopeContent(x: Execution, scope: FlowNodeInstance): ScopeConten
   return node.kind === 'subProcess' && !scope.loop ? node.content : undefined;
 }
 
-/** Opens the subscriptions of a scope's event sub-processes. */
+/** Brings a scope's variables to life, and opens the subscriptions of its event sub-processes. */
 export function openScope(x: Execution, scope: FlowNodeInstance, content: ScopeContent): void {
+  declareVariables(x, scope, content.variables);
   for (const index of content.eventSubProcesses) {
     const start = eventSubProcessStart(x, index);
     subscribe(x, scope, start, start.event);

@@ -44,7 +44,7 @@ function startRound(x: Execution, body: FlowNodeInstance, node: LoopedActivity):
   x.enter(node, body.key, { loopCounter, variables: { loopCounter } });
 }
 
-/** @param completed rounds that are done; what the condition sees as `loopCounter` (BPMN 2.0.2, table 10.27) */
+/** @param completed rounds that are done; what the condition sees as `loopCounter` (BPMN 2.0.2, 10.3.8) */
 function holds(x: Execution, node: LoopedActivity, scopeKey: number, completed: number): boolean {
   const { condition } = node.standardLoop;
   if (!condition) return true;

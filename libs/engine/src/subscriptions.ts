@@ -1,6 +1,7 @@
 import {
   addDuration,
   cycleOccurrence,
+  formatInstant,
   Iso8601Error,
   parseCycle,
   parseDuration,
@@ -11,7 +12,7 @@ import {
 } from '#bpmn';
 import type { Execution } from './execution.js';
 import { ModelFault } from './model-fault.js';
-import type { FlowNodeInstance, TimerCycle, TimerSubscription } from './process-state.js';
+import type { FlowNodeInstance, Subscription, TimerCycle, TimerSubscription } from './process-state.js';
 
 const SHORTEST_CYCLE_MS = 1_000;
 
@@ -31,11 +32,14 @@ export function subscribe(
   event: EventDefinition,
   part?: number,
 ): void {
-  const place = { elementKey: owner.key, catchId: catcher.id, ...(part === undefined ? {} : { part }) };
+  const elementKey = owner.key;
+  const catchId = catcher.id;
   switch (event.type) {
-    case 'timer':
-      x.emit({ type: 'TimerScheduled', key: x.newKey(), ...place, ...firstDue(x, owner, event) });
+    case 'timer': {
+      const { dueAt, cycle, again } = firstDue(x, owner, event, catcher);
+      x.emit({ type: 'TimerScheduled', key: x.newKey(), elementKey, catchId, part, dueAt, cycle, again });
       return;
+    }
     case 'message': {
       const name = requireText(x.evaluate(event.name, owner.key), event.name.source, 'message name');
       const correlationKey = event.correlationKey
@@ -45,16 +49,23 @@ export function subscribe(
             'correlation key',
           )
         : '';
-      x.emit({ type: 'MessageSubscribed', key: x.newKey(), ...place, name, correlationKey });
+      x.emit({ type: 'MessageSubscribed', key: x.newKey(), elementKey, catchId, part, name, correlationKey });
       return;
     }
     case 'signal': {
       const name = requireText(x.evaluate(event.name, owner.key), event.name.source, 'signal name');
-      x.emit({ type: 'SignalSubscribed', key: x.newKey(), ...place, name });
+      x.emit({ type: 'SignalSubscribed', key: x.newKey(), elementKey, catchId, part, name });
       return;
     }
     case 'conditional':
-      x.emit({ type: 'ConditionSubscribed', key: x.newKey(), ...place, name: event.condition.source });
+      x.emit({
+        type: 'ConditionSubscribed',
+        key: x.newKey(),
+        elementKey,
+        catchId,
+        part,
+        name: event.condition.source,
+      });
       return;
     case 'multiple':
       for (const [index, one] of event.events.entries()) subscribe(x, owner, catcher, one, index);
@@ -66,35 +77,75 @@ export function subscribe(
 
 /** Closes all subscriptions that an element owns. */
 export function cancelSubscriptions(x: Execution, owner: FlowNodeInstance): void {
-  if (!owner.subscriptionCount) return;
-  for (const subscription of Object.values(x.state.subscriptions)) {
-    if (subscription.elementKey !== owner.key) continue;
-    const { key } = subscription;
-    if (subscription.type === 'timer') x.emit({ type: 'TimerCanceled', key });
-    else if (subscription.type === 'message') x.emit({ type: 'MessageUnsubscribed', key });
-    else if (subscription.type === 'signal') x.emit({ type: 'SignalUnsubscribed', key });
-    else x.emit({ type: 'ConditionUnsubscribed', key });
+  if (owner.subscriptionCount) cancelAll(x, owner.key);
+}
+
+function cancelAll(x: Execution, ownerKey: number): void {
+  for (const subscription of x.state.subscriptions.filter((one) => one.elementKey === ownerKey)) {
+    closeSubscription(x, subscription);
   }
 }
 
-type TimerTimes = Pick<TimerSubscription, 'dueAt' | 'cycle'>;
-
-function firstDue(
+/** Arms a timer for the next set of triggers; its duration counts from now, when the set before was complete. */
+export function armAgain(
   x: Execution,
-  owner: FlowNodeInstance,
-  event: Extract<EventDefinition, { type: 'timer' }>,
-): TimerTimes {
-  const text = requireText(x.evaluate(event.value, owner.key), event.value.source, `timer ${event.timer}`);
+  place: Pick<TimerSubscription, 'elementKey' | 'catchId' | 'part'>,
+  duration: string,
+): void {
+  const dueAt = formatInstant(addDuration(x.context.now, parseDuration(duration)));
+  x.emit({ type: 'TimerScheduled', key: x.newKey(), ...place, dueAt, again: duration });
+}
+
+type TimerTimes = Pick<TimerSubscription, 'dueAt' | 'cycle' | 'again'>;
+
+type TimerEvent = Extract<EventDefinition, { type: 'timer' }>;
+/** Closes one subscription. */
+export function closeSubscription(x: Execution, { key, type }: Subscription): void {
+  if (type === 'timer') x.emit({ type: 'TimerCanceled', key });
+  else if (type === 'message') x.emit({ type: 'MessageUnsubscribed', key });
+  else if (type === 'signal') x.emit({ type: 'SignalUnsubscribed', key });
+  else x.emit({ type: 'ConditionUnsubscribed', key });
+}
+
+function firstDue(x: Execution, owner: FlowNodeInstance, event: TimerEvent, catcher: FlowNode): TimerTimes {
+  const times = timesOf(x, owner.key, event, event.timer === 'duration' && isCaughtInSets(catcher));
+  if (times) return times;
+  throw new ModelFault(
+    'EXPRESSION_FAILED',
+    `Expected ${event.value.source} to occur at least once, but it never does`,
+  );
+}
+
+/** The date of a timer by the variables of this moment. @throws ModelFault EXPRESSION_FAILED */
+export function timerDate(x: Execution, ownerKey: number, event: TimerEvent): string {
+  return timesOf(x, ownerKey, event, false)!.dueAt;
+}
+
+function timesOf(
+  x: Execution,
+  ownerKey: number,
+  event: TimerEvent,
+  comesAgain: boolean,
+): TimerTimes | undefined {
+  const text = requireText(x.evaluate(event.value, ownerKey), event.value.source, `timer ${event.timer}`);
   try {
-    const times = timerTimes(event.timer, text, x.context.now);
-    if (times) return times;
+    const times = event.duration
+      ? { dueAt: formatInstant(addDuration(x.context.now, event.duration)) }
+      : timerTimes(event.timer, text, x.context.now);
+    return times && comesAgain ? { ...times, again: text } : times;
   } catch (error) {
     if (!(error instanceof Iso8601Error || error instanceof RangeError)) throw error;
     throw new ModelFault('EXPRESSION_FAILED', `${error.message} It comes from ${event.value.source}`);
   }
-  throw new ModelFault(
-    'EXPRESSION_FAILED',
-    `Expected ${event.value.source} to occur at least once, but "${text}" never does`,
+}
+
+/** Whether the node waits for all of several triggers, again and again. A date comes once; a cycle goes on by itself. */
+function isCaughtInSets(catcher: FlowNode): boolean {
+  return (
+    'isInterrupting' in catcher &&
+    !catcher.isInterrupting &&
+    catcher.event.type === 'multiple' &&
+    catcher.event.isParallel
   );
 }
 
@@ -108,8 +159,8 @@ export function timerTimes(
   text: string,
   now: number,
 ): TimerTimes | undefined {
-  if (kind === 'date') return { dueAt: iso(parseInstant(text)) };
-  if (kind === 'duration') return { dueAt: iso(addDuration(now, parseDuration(text))) };
+  if (kind === 'date') return { dueAt: formatInstant(parseInstant(text)) };
+  if (kind === 'duration') return { dueAt: formatInstant(addDuration(now, parseDuration(text))) };
   const cycle = parseCycle(text);
   // A faster cycle would keep a node busy with nothing else.
   if (shortestMs(cycle.duration) < SHORTEST_CYCLE_MS)
@@ -117,18 +168,14 @@ export function timerTimes(
   const due = cycleOccurrence(cycle, now, 0);
   return due === undefined
     ? undefined
-    : { dueAt: iso(due), cycle: { text, armedAt: iso(now), occurrence: 0 } };
+    : { dueAt: formatInstant(due), cycle: { text, armedAt: formatInstant(now), occurrence: 0 } };
 }
 
 /** The occurrence after one that fired, or undefined when it was the last. */
 export function nextOccurrence(cycle: TimerCycle): TimerTimes | undefined {
   const occurrence = cycle.occurrence + 1;
   const due = cycleOccurrence(parseCycle(cycle.text), Date.parse(cycle.armedAt), occurrence);
-  return due === undefined ? undefined : { dueAt: iso(due), cycle: { ...cycle, occurrence } };
-}
-
-function iso(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  return due === undefined ? undefined : { dueAt: formatInstant(due), cycle: { ...cycle, occurrence } };
 }
 
 function requireText(value: unknown, source: string, what: string): string {

@@ -1,5 +1,5 @@
 import type { Execution } from './execution.js';
-import type { FlowNodeInstance } from './process-state.js';
+import { incidentsOn, type FlowNodeInstance } from './process-state.js';
 import { cancelSubscriptions } from './subscriptions.js';
 
 /** Ends an element and all inside it, innermost first; nothing of it stays open (invariant: an ended scope owns nothing). */
@@ -16,8 +16,11 @@ export function terminateElement(x: Execution, element: FlowNodeInstance): void 
 export function terminateChildren(x: Execution, scopeKey: number, except?: number): void {
   const scope = x.find(scopeKey);
   if (scope?.tokens === undefined) return;
-  for (const child of Object.values(x.state.elements))
-    if (child.scopeKey === scopeKey && child.key !== except && x.find(child.key)) terminateElement(x, child);
+  for (const { key } of x.state.elements.filter((child) => child.scopeKey === scopeKey)) {
+    // The end of one before may have ended it already.
+    const child = key === except ? undefined : x.find(key);
+    if (child) terminateElement(x, child);
+  }
   const left = x.find(scopeKey);
   if (left?.arrivals || left?.resets) x.emit({ type: 'ArrivalsDiscarded', scopeKey });
 }
@@ -39,7 +42,6 @@ function cancelWait(x: Execution, element: FlowNodeInstance): void {
 
 /** An incident cannot outlive its element. */
 export function closeIncidents(x: Execution, element: FlowNodeInstance): void {
-  for (const incident of Object.values(x.state.incidents))
-    if (incident.elementKey === element.key)
-      x.emit({ type: 'IncidentResolved', key: incident.key, reason: 'element ended' });
+  for (const { key } of incidentsOn(x.state, element.key))
+    x.emit({ type: 'IncidentResolved', key, reason: 'element ended' });
 }

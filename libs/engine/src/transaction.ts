@@ -20,8 +20,9 @@ export function finishCancellation(x: Execution, cancel: FlowNodeInstance): void
   // The boundary events of a transaction with a marker stand at its body.
   const host = transaction.loopCounter === undefined ? transaction : x.find(transaction.scopeKey)!;
   const node = x.nodeOf(host);
-  const boundary = ('boundaryEvents' in node ? node.boundaryEvents : [])
-    .map((index) => x.process.nodes[index] as BoundaryEvent)
+  const boundary = x
+    .traitsOf(node)
+    .boundaryEvents.map((index) => x.process.nodes[index] as BoundaryEvent)
     .find(({ event }) => event.type === 'cancel');
   if (!boundary) throw new InvariantViolation(`Expected ${node.id} to have a cancel boundary event`);
   triggerBoundary(x, host, boundary, {});

@@ -1,14 +1,14 @@
 import type { BoundaryEvent, FlowNode, StartEvent, SubProcess } from '#bpmn';
 import type { Execution } from './execution.js';
 import type { FlowNodeInstance, Subscription, Variables } from './process-state.js';
-import { cancelSubscriptions } from './subscriptions.js';
+import { armAgain, cancelSubscriptions } from './subscriptions.js';
 import { terminateChildren } from './termination.js';
 
 /** An awaited timer, message or signal came: the catching node of the subscription takes its token on. */
 export function trigger(x: Execution, subscription: Subscription, variables: Variables): void {
   const owner = x.find(subscription.elementKey)!;
   const catcher = x.node(subscription.catchId);
-  const all = collectTrigger(x, owner, catcher, subscription.part, variables);
+  const all = collectTrigger(x, owner, catcher, subscription, variables);
   if (all) take(x, owner, catcher, all);
 }
 
@@ -20,17 +20,27 @@ function collectTrigger(
   x: Execution,
   owner: FlowNodeInstance,
   catcher: FlowNode,
-  part: number | undefined,
+  subscription: Subscription,
   variables: Variables,
 ): Variables | undefined {
+  const { part } = subscription;
+  const again = subscription.type === 'timer' ? subscription.again : undefined;
   const event = 'event' in catcher ? catcher.event : undefined;
   if (event?.type !== 'multiple' || !event.isParallel || part === undefined) return variables;
   const place = { elementKey: owner.key, catchId: catcher.id };
   if (!owner.collected?.[catcher.id]?.parts.includes(part))
-    x.emit({ type: 'TriggerCollected', ...place, part, variables });
+    x.emit({
+      type: 'TriggerCollected',
+      ...place,
+      part,
+      variables,
+      ...(again === undefined ? {} : { again }),
+    });
   const collected = x.find(owner.key)!.collected![catcher.id]!;
   if (collected.parts.length < event.events.length) return undefined;
   x.emit({ type: 'TriggersComplete', ...place });
+  for (const [timer, duration] of Object.entries(collected.again ?? {}))
+    armAgain(x, { ...place, part: Number(timer) }, duration);
   return collected.variables;
 }
 
@@ -60,7 +70,7 @@ export function triggerBoundary(
   x.complete(x.create(node, scopeKey), variables);
 }
 
-/** BPMN 2.0.2, 13.5.3: starts the handler in its scope; an interrupting one ends everything else there first. */
+/** BPMN 2.0.2, 13.5.4: starts the handler in its scope; an interrupting one ends everything else there first. */
 export function triggerEventSubProcess(
   x: Execution,
   scope: FlowNodeInstance,

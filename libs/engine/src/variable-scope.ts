@@ -1,5 +1,5 @@
 import type { FeelScope, Json } from '#feel';
-import { ROOT_KEY, type ProcessState, type Variables } from './process-state.js';
+import { elementOf, ROOT_KEY, type ProcessState, type Variables } from './process-state.js';
 
 /** Variables as an element sees them: its own, then those of each enclosing scope (BPMN 2.0.2, 10.4.2). */
 export class VariableScope implements FeelScope {
@@ -13,7 +13,7 @@ export class VariableScope implements FeelScope {
   get(name: string): Json | undefined {
     if (this.overlay && Object.hasOwn(this.overlay, name)) return this.overlay[name];
     const holder = scopeDefining(this.state, this.key, name);
-    return holder === undefined ? undefined : this.state.elements[holder]!.variables![name];
+    return holder === undefined ? undefined : elementOf(this.state, holder)!.variables![name];
   }
 
   has(name: string): boolean {
@@ -26,7 +26,7 @@ export class VariableScope implements FeelScope {
 
 /** Key of the nearest scope, from `key` outwards, that defines the variable. */
 export function scopeDefining(state: ProcessState, key: number, name: string): number | undefined {
-  for (let at = state.elements[key]; at; at = state.elements[at.scopeKey])
+  for (let at = elementOf(state, key); at; at = elementOf(state, at.scopeKey))
     if (at.variables && Object.hasOwn(at.variables, name)) return at.key;
   return undefined;
 }
@@ -34,7 +34,7 @@ export function scopeDefining(state: ProcessState, key: number, name: string): n
 /** All variables that the element sees, inner ones before outer ones of the same name. */
 export function visibleVariables(state: ProcessState, key: number): Variables {
   const layers: Variables[] = [];
-  for (let at = state.elements[key]; at; at = state.elements[at.scopeKey])
+  for (let at = elementOf(state, key); at; at = elementOf(state, at.scopeKey))
     if (at.variables) layers.unshift(at.variables);
   return Object.assign({}, ...layers) as Variables;
 }

@@ -1,4 +1,5 @@
 import type { Gateway } from '#bpmn';
+import { awaitingNodes, servedFlows } from './arrivals.js';
 import type { Execution } from './execution.js';
 import type { FlowNodeInstance } from './process-state.js';
 
@@ -9,7 +10,7 @@ import type { FlowNodeInstance } from './process-state.js';
  */
 export function settleJoins(x: Execution): boolean {
   if (x.process.waitingJoins.length === 0) return false;
-  for (const scope of Object.values(x.state.elements)) {
+  for (const scope of x.state.elements) {
     if (!scope.arrivals && !scope.resets) continue;
     const join = readyJoin(x, scope);
     if (!join) continue;
@@ -30,10 +31,10 @@ interface WaitingJoin {
 function readyJoin(x: Execution, scope: FlowNodeInstance): WaitingJoin | undefined {
   const joins = waitingJoins(x, scope);
   if (joins.length === 0) return undefined;
-  const live = Object.values(x.state.elements)
+  const live = x.state.elements
     .filter((element) => element.scopeKey === scope.key)
     .map((element) => x.nodeOf(element).index);
-  const waiting = Object.keys(scope.arrivals ?? {}).map((nodeId) => x.node(nodeId).index);
+  const waiting = awaitingNodes(x.process, scope).map((node) => node.index);
   const free = joins.find((join) => ![...live, ...waiting].some((position) => isAwaited(join, position)));
   if (free) return free;
   // Gateways that wait for each other and for nothing else would wait for ever: the first one goes on.
@@ -46,12 +47,12 @@ function readyJoin(x: Execution, scope: FlowNodeInstance): WaitingJoin | undefin
 function waitingJoins(x: Execution, scope: FlowNodeInstance): WaitingJoin[] {
   return x.process.waitingJoins.flatMap((index): WaitingJoin[] => {
     const node = x.process.nodes[index] as Gateway;
-    const arrivals = scope.arrivals?.[node.id];
+    const served = servedFlows(x.process, scope, node);
     const came = scope.resets?.[node.id];
-    if (node.kind === 'complexGateway' ? !came : !arrivals) return [];
+    if (node.kind === 'complexGateway' ? !came : served.length === 0) return [];
     const flowIds = node.incoming.map((flow) => x.process.flows[flow]!.id);
-    const isServed = flowIds.map((id) => (arrivals?.[id] ?? 0) > 0 || (came?.includes(id) ?? false));
-    const consumes = flowIds.filter((id) => (arrivals?.[id] ?? 0) > 0 && !came?.includes(id));
+    const isServed = flowIds.map((id) => served.includes(id) || (came?.includes(id) ?? false));
+    const consumes = served.filter((id) => !came?.includes(id));
     return [{ node, consumes, isServed }];
   });
 }

@@ -18,8 +18,11 @@ import { LIMITS, shapeLimits } from './limits/operation-limits.js';
 import { PublicRate } from './limits/public-rate.guard.js';
 import { LiveHeads } from './live/live-heads.js';
 import { LiveStream } from './live/live-stream.js';
+import { EDGE_OBSERVER, FAULT_LOG, LiveSubscriptions } from './live/live-subscriptions.js';
 import { AUTHENTICATOR, StreamRights } from './live/stream-rights.js';
 import { TaskTimeline } from './live/task-timeline.js';
+import { InstanceRepair } from './process-instance/instance-repair.js';
+import { OperationRequests } from './operation/instance-targets.js';
 import { RESOLVERS } from './resolvers.js';
 import { ORPHANED_TYPES } from './schema.js';
 import { providersOf, type EdgeServices } from './services.js';
@@ -83,10 +86,15 @@ export class GraphqlEdgeModule {
         { provide: PublicRate, useValue: new PublicRate(options.publicRequestsPerMinute) },
         { provide: LiveCursors, useValue: new LiveCursors(options.cursorSecret) },
         LiveHeads,
+        OperationRequests,
         LiveStream,
+        LiveSubscriptions,
+        { provide: EDGE_OBSERVER, useValue: observer },
+        { provide: FAULT_LOG, useValue: log },
         StreamRights,
         TaskTimeline,
         Visibility,
+        InstanceRepair,
         ...RESOLVERS,
       ],
     };

@@ -1,6 +1,12 @@
 export * from './services.js';
 export { GRAPHQL_PATH, GraphqlEdgeModule, type GraphqlEdgeOptions } from './graphql-edge.module.js';
-export { startWebsocketEdge, type WebsocketEdgeOptions } from './edge/websocket-edge.js';
+export {
+  startWebsocketEdge,
+  type LiveEdgeOptions,
+  type WebsocketEdgeOptions,
+} from './edge/websocket-edge.js';
+export { STREAM_PATH, startEventStreamEdge, type EventStreamEdge } from './edge/event-stream-edge.js';
+export { LiveSubscriptions } from './live/live-subscriptions.js';
 export { BODY_LIMIT, httpAuthentication, type AuthenticatedRequest } from './edge/http-authentication.js';
 export { silentObserver, type EdgeObserver } from './edge/edge-observer.js';
 export type { FaultLog } from './edge/error-formatter.js';

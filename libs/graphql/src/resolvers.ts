@@ -1,18 +1,29 @@
 import { AuditResolver } from './audit/audit.resolver.js';
+import { JournalRecordsResolver } from './audit/journal-records.resolver.js';
 import { CitizenResolver } from './complaint/citizen.resolver.js';
 import { ComplaintResolver } from './complaint/complaint.resolver.js';
 import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver.js';
+import { DeploymentLifecycleResolver } from './deployment/deployment-lifecycle.resolver.js';
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
+import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
+import { IncidentOperationsResolver } from './incident/incident-operations.resolver.js';
+import { InsightResolver } from './insight/insight.resolver.js';
 import { JobEventsResolver } from './job/job-events.resolver.js';
 import { JobOperationsResolver } from './job/job-operations.resolver.js';
 import { JobResolver } from './job/job.resolver.js';
 import { MessageResolver } from './message/message.resolver.js';
 import { OrganisationResolver } from './organisation/organisation.resolver.js';
+import { MigrationResolver } from './migration/migration.resolver.js';
+import { OperationProgressResolver } from './operation/operation-progress.resolver.js';
+import { OperationRequestsResolver } from './operation/operation-requests.resolver.js';
+import { OperationResolver } from './operation/operation.resolver.js';
 import { ProcessDefinitionResolver } from './process-definition/process-definition.resolver.js';
+import { BulkOperationsResolver } from './process-instance/bulk-operations.resolver.js';
 import { ProcessInstanceCommandsResolver } from './process-instance/process-instance-commands.resolver.js';
+import { ProcessInstanceOperationsResolver } from './process-instance/process-instance-operations.resolver.js';
 import { ProcessInstanceEventsResolver } from './process-instance/process-instance-events.resolver.js';
 import { ProcessInstanceResolver } from './process-instance/process-instance.resolver.js';
 import { RoutingPolicyResolver } from './routing-policy/routing-policy.resolver.js';
@@ -33,18 +44,29 @@ export const RESOLVERS = [
   ComplaintUpdatesResolver,
   ProcessInstanceResolver,
   ProcessInstanceCommandsResolver,
+  ProcessInstanceOperationsResolver,
+  BulkOperationsResolver,
   HistoryResolver,
   StoryResolver,
   AuditResolver,
+  InsightResolver,
+  JournalRecordsResolver,
   ProcessInstanceEventsResolver,
   ProcessDefinitionResolver,
   DeploymentResolver,
+  DeploymentLifecycleResolver,
   RoutingPolicyResolver,
   OrganisationResolver,
   SimulationResolver,
   IncidentResolver,
+  IncidentOperationsResolver,
+  IncidentChangesResolver,
   JobResolver,
   JobEventsResolver,
   JobOperationsResolver,
   MessageResolver,
+  OperationResolver,
+  OperationProgressResolver,
+  OperationRequestsResolver,
+  MigrationResolver,
 ];

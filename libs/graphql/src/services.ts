@@ -1,7 +1,8 @@
-import type { AuditTrail, StoryProcess } from '#audit';
+import type { AuditTrail, InsightService, StoryProcess } from '#audit';
 import type { GroupDirectory, Viewer } from '#identity';
 import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
 import type {
+  ClockBook,
   ComplaintStore,
   DeployedResourceDiff,
   PolicySimulationInput,
@@ -13,12 +14,18 @@ import type { OrganisationRegister } from '#organisation';
 import type { EffectiveRegion } from '#policy';
 import type {
   ActivatedJob,
-  DeployedResource,
-  DeploymentRecord,
+  DeploymentLifecycle,
+  DeploymentStore,
+  DeployInput,
+  DeployOutcome,
+  InstanceMigrations,
   JobFailure,
   JournalEntry,
+  Operations,
+  OperationStore,
   QueryStore,
   ResourceStore,
+  RestartInput,
 } from '#runtime';
 
 /**
@@ -41,6 +48,15 @@ export interface CommandRejection {
 
 export type CommandOutcome =
   | { readonly outcome: 'accepted'; readonly instanceKey: string; readonly revision: number }
+  | { readonly outcome: 'rejected'; readonly rejection: CommandRejection };
+
+/** What a command would do. */
+export type PreviewOutcome =
+  | {
+      readonly outcome: 'accepted';
+      readonly events: readonly ProcessEvent[];
+      readonly state: ProcessState;
+    }
   | { readonly outcome: 'rejected'; readonly rejection: CommandRejection };
 
 export interface ProcessRuntimePort {
@@ -66,14 +82,7 @@ export interface ProcessRuntimePort {
     instanceKey: string,
     command: Exclude<Command, { type: 'StartInstance' }>,
     options: CommandOptions,
-  ): Promise<
-    | {
-        readonly outcome: 'accepted';
-        readonly events: readonly ProcessEvent[];
-        readonly state?: ProcessState;
-      }
-    | { readonly outcome: 'rejected'; readonly rejection: CommandRejection }
-  >;
+  ): Promise<PreviewOutcome>;
   publishMessage(
     input: {
       tenant: string;
@@ -85,6 +94,13 @@ export interface ProcessRuntimePort {
     },
     options: CommandOptions,
   ): Promise<{ readonly instanceKeys: readonly string[]; readonly isBuffered: boolean }>;
+}
+
+/** Does finished instances anew: what is accepted has the key of the new instance. */
+export interface RestartPort {
+  restart(input: RestartInput, options: CommandOptions): Promise<CommandOutcome>;
+  /** What it would do; nothing is written. */
+  preview(input: RestartInput, options: CommandOptions): Promise<PreviewOutcome>;
 }
 
 /** Names a lease on a job. */
@@ -127,9 +143,11 @@ export interface JobPort {
 export interface FeedPort {
   /**
    * Entries of these tenants after the cursors, in order within each tenant: first what is stored, then live. Ends when the
-   * signal aborts; throws when the reader is too slow for its bounded queue.
+   * signal aborts.
    */
   follow(cursors: ReadonlyMap<string, number>, signal: AbortSignal): AsyncIterable<JournalEntry>;
+  /** Stored entries of a tenant after a position, up to another. */
+  stored(tenant: string, after: number, upTo: number, signal: AbortSignal): AsyncIterable<JournalEntry>;
   heads(tenants: string[]): Promise<Map<string, number>>;
 }
 
@@ -152,25 +170,26 @@ export interface FindingView {
 
 export interface DeploymentPort {
   /** Nothing is written in a dry run, and when a finding is an error. `regions`: those that the files belong to. */
-  deploy(
-    input: {
-      files: { path: string; content: string }[];
-      comment?: string;
-      gitRevision?: string;
-      dryRun?: boolean;
-    },
-    options: CommandOptions,
-  ): Promise<{
-    readonly deployment?: DeploymentRecord;
-    readonly created: readonly DeployedResource[];
-    readonly findings: readonly FindingView[];
-    readonly regions: readonly string[];
-  }>;
+  deploy(input: DeployInput, options: CommandOptions): Promise<DeployOutcome>;
 }
+
+/** Deployments as they are stored. */
+export type DeploymentReadPort = Pick<
+  DeploymentStore,
+  'deployments' | 'byKey' | 'resourcesOf' | 'steps' | 'check'
+>;
+
+/** The steps of a deployment's life. */
+export type LifecyclePort = Pick<
+  DeploymentLifecycle,
+  'submit' | 'approve' | 'reject' | 'activate' | 'retire' | 'rollback'
+>;
 
 /** Compares a bundle with what is active. */
 export interface DeploymentPreviewPort {
-  compare(files: { path: string; content: string }[]): Promise<DeployedResourceDiff[]>;
+  compare(files: readonly { path: string; content: string }[]): Promise<DeployedResourceDiff[]>;
+  /** Of a stored deployment against what was in force when it was stored. */
+  compareStored(deploymentKey: string): Promise<DeployedResourceDiff[]>;
 }
 
 /** Tries candidate rules on stored complaints; nothing is stored. */
@@ -288,6 +307,9 @@ export interface ComplaintPort {
   ): Promise<{ readonly name?: string; readonly email?: string; readonly phone?: string } | undefined>;
 }
 
+/** The clocks of a complaint as an auditor reads them. */
+export type ClockPort = Pick<ClockBook, 'accounts'>;
+
 export interface HistoryPort {
   history(
     tenant: string,
@@ -323,6 +345,15 @@ export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'head'>;
 
 /** Who holds what, and organisations as files. */
 export type OrganisationPort = Pick<OrganisationRegister, 'holders' | 'history' | 'export' | 'import'>;
+/** How processes went, counted from the journal. */
+export type InsightPort = Pick<InsightService, 'process'>;
+/** Work in the background: asked for, paused, resumed, cancelled. */
+export type OperationPort = Pick<Operations, 'request' | 'change'>;
+/** Operations as they stand. */
+export type OperationReads = Pick<OperationStore, 'find' | 'list' | 'items' | 'changes'>;
+
+/** What another version of a process would make of running instances. */
+export type MigrationPort = Pick<InstanceMigrations, 'versions' | 'foreignVersion' | 'preview' | 'mappingOf'>;
 
 /** What the effective policy makes of a complaint that nobody files; nothing is stored. */
 export interface RoutePreviewPort {
@@ -353,15 +384,23 @@ export interface RoutePreviewView {
 /** Everything that the edge needs to run. */
 export interface EdgeServices {
   readonly runtime: ProcessRuntimePort;
+  readonly restarts: RestartPort;
   readonly jobs: JobPort;
   readonly feed: FeedPort;
   readonly configuration: ConfigurationPort;
   readonly deployments: DeploymentPort;
+  readonly deploymentStore: DeploymentReadPort;
+  readonly lifecycle: LifecyclePort;
   readonly deploymentPreview: DeploymentPreviewPort;
   readonly simulations: SimulationPort;
   readonly complaints: ComplaintPort;
+  readonly clocks: ClockPort;
   readonly history: HistoryPort;
+  readonly operations: OperationPort;
+  readonly operationReads: OperationReads;
+  readonly migrations: MigrationPort;
   readonly audit: AuditPort;
+  readonly insights: InsightPort;
   readonly routePreview: RoutePreviewPort;
   readonly queries: QueryStore;
   readonly complaintStore: ComplaintStore;
@@ -372,15 +411,23 @@ export interface EdgeServices {
 
 /** Injection tokens of the ports, one for each service. */
 export const RUNTIME = Symbol('ProcessRuntimePort');
+export const RESTARTS = Symbol('RestartPort');
 export const JOBS = Symbol('JobPort');
 export const FEED = Symbol('FeedPort');
 export const CONFIGURATION = Symbol('ConfigurationPort');
 export const DEPLOYMENTS = Symbol('DeploymentPort');
+export const DEPLOYMENT_STORE = Symbol('DeploymentReadPort');
+export const LIFECYCLE = Symbol('LifecyclePort');
 export const DEPLOYMENT_PREVIEW = Symbol('DeploymentPreviewPort');
 export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
+export const CLOCKS = Symbol('ClockPort');
 export const HISTORY = Symbol('HistoryPort');
+export const OPERATIONS = Symbol('OperationPort');
+export const OPERATION_READS = Symbol('OperationReads');
+export const MIGRATIONS = Symbol('MigrationPort');
 export const AUDIT = Symbol('AuditPort');
+export const INSIGHTS = Symbol('InsightPort');
 export const ROUTE_PREVIEW = Symbol('RoutePreviewPort');
 export const QUERIES = Symbol('QueryStore');
 export const COMPLAINT_STORE = Symbol('ComplaintStore');
@@ -392,15 +439,23 @@ export const ORGANISATION = Symbol('OrganisationPort');
 export function providersOf(services: EdgeServices): { provide: symbol; useValue: unknown }[] {
   return [
     { provide: RUNTIME, useValue: services.runtime },
+    { provide: RESTARTS, useValue: services.restarts },
     { provide: JOBS, useValue: services.jobs },
     { provide: FEED, useValue: services.feed },
     { provide: CONFIGURATION, useValue: services.configuration },
     { provide: DEPLOYMENTS, useValue: services.deployments },
+    { provide: DEPLOYMENT_STORE, useValue: services.deploymentStore },
+    { provide: LIFECYCLE, useValue: services.lifecycle },
     { provide: DEPLOYMENT_PREVIEW, useValue: services.deploymentPreview },
     { provide: SIMULATIONS, useValue: services.simulations },
     { provide: COMPLAINTS, useValue: services.complaints },
+    { provide: CLOCKS, useValue: services.clocks },
     { provide: HISTORY, useValue: services.history },
+    { provide: OPERATIONS, useValue: services.operations },
+    { provide: OPERATION_READS, useValue: services.operationReads },
+    { provide: MIGRATIONS, useValue: services.migrations },
     { provide: AUDIT, useValue: services.audit },
+    { provide: INSIGHTS, useValue: services.insights },
     { provide: ROUTE_PREVIEW, useValue: services.routePreview },
     { provide: QUERIES, useValue: services.queries },
     { provide: COMPLAINT_STORE, useValue: services.complaintStore },

@@ -10,12 +10,15 @@ export type UnavailableReason =
 
 /** The database is away or too busy; the same command may succeed later. */
 export class StoreUnavailable extends TransientError {
+  override readonly mayBeWritten: boolean;
+
   constructor(
     readonly reason: UnavailableReason,
     message: string,
     options?: { cause?: unknown },
   ) {
     super(message, options);
+    this.mayBeWritten = reason === 'COMMIT_UNKNOWN';
   }
 }
 

@@ -1,16 +1,19 @@
 import 'reflect-metadata';
 import type { Pool } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
+import { PostgresBacklogStore } from './backlog/postgres-backlog.store.js';
 import { PostgresCheckpointStore } from './audit/postgres-checkpoint.store.js';
 import { ComplaintEntity } from './complaint/complaint.entity.js';
 import { PostgresComplaintStore } from './complaint/postgres-complaint.store.js';
 import { createPool } from './connection.js';
 import type { CommitterOptions } from './journal/committer.js';
 import { PostgresJournalStore } from './journal/postgres-journal.store.js';
+import { PostgresOperationStore } from './operation/postgres-operation.store.js';
 import { IncidentEntity } from './query/entities/incident.entity.js';
 import { ProcessInstanceEntity } from './query/entities/process-instance.entity.js';
 import { UserTaskEntity } from './query/entities/user-task.entity.js';
 import { PostgresQueryStore } from './query/postgres-query.store.js';
+import { PostgresDeploymentStore } from './resource/postgres-deployment.store.js';
 import { PostgresResourceStore } from './resource/postgres-resource.store.js';
 import { PostgresWorkStore } from './work/postgres-work.store.js';
 
@@ -29,9 +32,12 @@ export interface Store {
   readonly journal: PostgresJournalStore;
   readonly work: PostgresWorkStore;
   readonly resources: PostgresResourceStore;
+  readonly deployments: PostgresDeploymentStore;
   readonly queries: PostgresQueryStore;
   readonly complaints: PostgresComplaintStore;
   readonly checkpoints: PostgresCheckpointStore;
+  readonly backlog: PostgresBacklogStore;
+  readonly operations: PostgresOperationStore;
   readonly dataSource: DataSource;
   readonly pool: Pool;
   /** Resolves when the database answers; rejects with the reason otherwise. */
@@ -59,9 +65,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     journal,
     work: new PostgresWorkStore(pool),
     resources: new PostgresResourceStore(pool),
+    deployments: new PostgresDeploymentStore(pool),
     queries: new PostgresQueryStore(dataSource, pool),
     complaints: new PostgresComplaintStore(dataSource, pool),
     checkpoints: new PostgresCheckpointStore(pool),
+    backlog: new PostgresBacklogStore(pool),
+    operations: new PostgresOperationStore(pool),
     dataSource,
     pool,
     ping: async () => void (await pool.query('select 1')),

@@ -32,17 +32,3 @@ export class FailedAttempt extends Error {
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
-
-/** The server refused a request or answered with an error. */
-export class RunutError extends Error {
-  override readonly name = 'RunutError';
-  readonly code: string;
-  /** Whether the same request may succeed later: the network, an overloaded or restarting server. */
-  readonly isTransient: boolean;
-
-  constructor(code: string, message: string, isTransient: boolean) {
-    super(message);
-    this.code = code;
-    this.isTransient = isTransient;
-  }
-}

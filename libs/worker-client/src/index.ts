@@ -1,4 +1,5 @@
-export { BpmnError, FailedAttempt, LeaseLost, RunutError } from './errors.js';
+export { RunutError } from '#client';
+export { BpmnError, FailedAttempt, LeaseLost } from './errors.js';
 export { RunutWorker } from './runut-worker.js';
 export type {
   Job,

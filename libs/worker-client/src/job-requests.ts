@@ -1,7 +1,5 @@
-import { LeaseLost, RunutError } from './errors.js';
-
-/** What a worker needs of the platform; the global `fetch` satisfies it. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+import { RunutError, sendRequest, type Fetch } from '#client';
+import { LeaseLost } from './errors.js';
 
 export interface Connection {
   /** Address of GraphQL, e.g. `http://localhost:3000/graphql`. */
@@ -15,10 +13,7 @@ interface Refusal {
   readonly code: string;
   readonly message: string;
 }
-interface Answer {
-  readonly data?: Record<string, { readonly userErrors: readonly Refusal[] }> | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
-}
+type Answer = Record<string, { readonly userErrors: readonly Refusal[] }>;
 
 const USER_ERRORS = 'userErrors { code message }';
 const ACTIVATE = `mutation Activate($input: ActivateJobsInput!) { activateJobs(input: $input) {
@@ -32,15 +27,6 @@ const SETTLE = {
   throwJobError: mutationOf('throwJobError', 'ThrowJobErrorInput'),
   extendJobLease: mutationOf('extendJobLease', 'ExtendJobLeaseInput'),
 } as const;
-
-/** Codes of errors that pass by themselves. */
-const TRANSIENT = new Set([
-  'INTERNAL_SERVER_ERROR',
-  'UNAVAILABLE',
-  'OVERLOADED',
-  'RATE_LIMITED',
-  'TRY_AGAIN',
-]);
 
 /** The requests of a worker, over `fetch`. */
 export class JobRequests {
@@ -63,47 +49,11 @@ export class JobRequests {
     await this.send(SETTLE[mutation], input, signal);
   }
 
-  private async send(
-    query: string,
-    input: object,
-    signal: AbortSignal,
-  ): Promise<NonNullable<Answer['data']>> {
-    const { url, token, fetch: send = fetch } = this.connection;
-    let response: Response;
-    let text: string;
-    try {
-      response = await send(url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json, application/json',
-          authorization: `Bearer ${typeof token === 'string' ? token : await token()}`,
-        },
-        body: JSON.stringify({ query, variables: { input } }),
-        signal,
-      });
-      text = await response.text();
-    } catch (error) {
-      throw new RunutError('NETWORK', `Expected an answer but ${(error as Error).message}`, true);
-    }
-    const answer = answerOf(text, response.status);
-    const [fault] = answer.errors ?? [];
-    if (fault) {
-      const code = fault.extensions?.code ?? 'ERROR';
-      throw new RunutError(code, fault.message, TRANSIENT.has(code) || response.status >= 500);
-    }
-    const data = answer.data ?? {};
+  private async send(query: string, input: object, signal: AbortSignal): Promise<Answer> {
+    const data = await sendRequest<Answer>({ ...this.connection, query, variables: { input }, signal });
     const [refusal] = Object.values(data).flatMap(({ userErrors }) => userErrors);
     if (refusal?.code === 'LEASE_LOST') throw new LeaseLost(refusal.message);
     if (refusal) throw new RunutError(refusal.code, refusal.message, false);
     return data;
-  }
-}
-
-function answerOf(text: string, status: number): Answer {
-  try {
-    return JSON.parse(text) as Answer;
-  } catch {
-    throw new RunutError('NOT_GRAPHQL', `Expected a GraphQL answer but got HTTP ${status}`, status >= 500);
   }
 }

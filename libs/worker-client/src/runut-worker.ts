@@ -1,4 +1,5 @@
-import { BpmnError, FailedAttempt, LeaseLost, RunutError } from './errors.js';
+import { RunutError, pauseMs, rest } from '#client';
+import { BpmnError, FailedAttempt, LeaseLost } from './errors.js';
 import { JobRequests, type Connection } from './job-requests.js';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -69,15 +70,13 @@ export interface StopOptions {
   readonly withinMs?: number;
 }
 
-const FIRST_PAUSE_MS = 200;
-const LAST_PAUSE_MS = 15_000;
 const MOST_JOBS = 100;
 const MOST_FAULTS = 5;
 const LONGEST_MESSAGE = 2_000;
 /** A request that takes longer than the server may keep it is given up. */
 const ANSWER_MS = 15_000;
 
-/** Takes jobs of a region from a Runut server and does them. Needs `fetch` and nothing else. */
+/** Takes jobs of a region from a Runut server and does them. Needs `fetch` and what `#client` has. */
 export class RunutWorker {
   private readonly options: RunutWorkerOptions;
   private readonly requests: JobRequests;
@@ -235,21 +234,10 @@ export class RunutWorker {
     }
   }
 
-  /** Doubles with each failure, up to 15 s; half of it by chance, so that many workers do not come back at once. */
   private async pause(error: Error, failures: number, signal: AbortSignal): Promise<void> {
-    const most = Math.min(FIRST_PAUSE_MS * 2 ** failures, LAST_PAUSE_MS);
-    const retryMs = Math.round((most / 2) * (1 + Math.random()));
+    const retryMs = pauseMs(failures);
     this.tell({ type: 'requestFailed', error, retryMs });
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        clearTimeout(timeout);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timeout = setTimeout(end, retryMs);
-      signal.addEventListener('abort', end);
-      if (signal.aborted) end();
-    });
+    await rest(retryMs, signal);
   }
 
   private tell(event: WorkerEvent): void {

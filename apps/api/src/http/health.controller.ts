@@ -1,7 +1,7 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import { Controller, Get, Header, Headers, HttpException, Inject } from '@nestjs/common';
 import { Public } from '#graphql';
-import { NodeMetrics } from './metrics.js';
+import { NodeMetrics } from '../telemetry/node-metrics.js';
 
 /** What a node says of itself. */
 export interface NodeHealth {
@@ -57,10 +57,21 @@ export class HealthController {
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @Header('cache-control', 'no-store')
   async exposition(@Headers('authorization') authorization?: string): Promise<string> {
-    if (this.metricsToken !== null && !isSame(authorization ?? '', `Bearer ${this.metricsToken}`)) {
-      throw new HttpException('Expected the token of RUNUT_METRICS_TOKEN.', 401);
-    }
+    this.demandToken(authorization);
     return this.metrics.registry.metrics();
+  }
+
+  /** The same figures for programs, `runut top` among them. */
+  @Get('metrics.json')
+  @Header('cache-control', 'no-store')
+  async figures(@Headers('authorization') authorization?: string): Promise<object[]> {
+    this.demandToken(authorization);
+    return this.metrics.registry.getMetricsAsJSON();
+  }
+
+  private demandToken(authorization: string | undefined): void {
+    if (this.metricsToken !== null && !isSame(authorization ?? '', `Bearer ${this.metricsToken}`))
+      throw new HttpException('Expected the token of RUNUT_METRICS_TOKEN.', 401);
   }
 
   private async database(): Promise<Check> {

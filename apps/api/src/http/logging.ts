@@ -34,7 +34,7 @@ export function createLog(level: LogLevel, destination?: pino.DestinationStream)
   return destination ? pino(options, destination) : pino(options);
 }
 
-const QUIET = new Set(['/livez', '/readyz', '/metrics']);
+const QUIET = new Set(['/livez', '/readyz', '/metrics', '/metrics.json']);
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /**

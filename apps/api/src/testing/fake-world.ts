@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StoredComplaint } from '#complaint';
 import type { ProcessEvent } from '#engine';
 import type { CommandOptions, EdgeServices } from '#graphql';
-import type { IncidentView, InstanceView, JournalEntry, UserTaskView } from '#runtime';
+import { Feed, type IncidentView, type InstanceView, type JournalEntry, type UserTaskView } from '#runtime';
 
 /** A small world in memory behind the edge's ports: enough to try rights, limits and streams without a database. */
 export class FakeWorld {
@@ -18,9 +18,18 @@ export class FakeWorld {
   /** What the next command answers instead of being accepted. */
   rejectNext: { code: string; message: string; currentRevision?: number } | undefined;
   failNext: Error | undefined;
+  /** How often complaints of instances were asked for. */
+  complaintReads = 0;
   /** How many streams were begun. */
   follows = 0;
-  private readonly wakes = new Set<() => void>();
+  private advanced: Promise<void> = Promise.resolve();
+  /** How many streams of the journal are open. */
+  followers = 0;
+  /** The real feed, over a journal in memory. */
+  private readonly feed = new Feed({
+    heads: async () => [...this.journal].map(([tenant, { length: position }]) => ({ tenant, position })),
+    readFeed: async (tenant, after, limit) => (this.journal.get(tenant) ?? []).slice(after, after + limit),
+  });
 
   /** A running instance with one open task for a group. */
   addCase(tenant: string, group: string, options: { isRestricted?: boolean; businessKey?: string } = {}) {
@@ -37,6 +46,7 @@ export class FakeWorld {
       revision: 0,
       startedAt: '2026-03-02T01:00:00.000Z',
       openIncidents: 0,
+      isRestarted: false,
     });
     this.complaints.push({
       tenant,
@@ -96,7 +106,8 @@ export class FakeWorld {
     };
     for (const event of events) this.apply(entry, event);
     entries.push(entry);
-    for (const wake of [...this.wakes]) wake();
+    // One look after the other: what comes while one reads is the next one's.
+    this.advanced = this.advanced.then(() => this.feed.advance([{ tenant, position: entry.position }]));
   }
 
   private apply({ tenant, instanceKey, entryNo, at }: JournalEntry, event: ProcessEvent): void {
@@ -113,6 +124,7 @@ export class FakeWorld {
         definitionKey,
         businessKey,
         status: 'created',
+        isSuspended: false,
         createdAt: at,
         revision: entryNo,
       });
@@ -133,31 +145,13 @@ export class FakeWorld {
     cursors: ReadonlyMap<string, number>,
     signal: AbortSignal,
   ): AsyncGenerator<JournalEntry> {
-    const seen = new Map(cursors);
     this.follows += 1;
-    while (!signal.aborted) {
-      const woken = new Promise<void>((resolve) => {
-        const wake = (): void => {
-          this.wakes.delete(wake);
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        this.wakes.add(wake);
-        signal.addEventListener('abort', wake);
-      });
-      for (const [tenant, position] of seen) {
-        for (const entry of (this.journal.get(tenant) ?? []).slice(position)) {
-          seen.set(tenant, entry.position);
-          yield entry;
-        }
-      }
-      await woken;
+    this.followers += 1;
+    try {
+      yield* this.feed.follow(cursors, signal);
+    } finally {
+      this.followers -= 1;
     }
-  }
-
-  /** How many followers wait. */
-  get followers(): number {
-    return this.wakes.size;
   }
 
   services(): EdgeServices {
@@ -190,6 +184,7 @@ export class FakeWorld {
         preview: notUsed,
         publishMessage: async () => ({ instanceKeys: [], isBuffered: true }),
       },
+      restarts: { restart: notUsed, preview: notUsed },
       jobs: {
         activateWithin: notUsed,
         complete: notUsed,
@@ -200,8 +195,8 @@ export class FakeWorld {
       },
       feed: {
         follow: (cursors, signal) => this.follow(cursors, signal),
-        heads: async (tenants) =>
-          new Map(tenants.map((tenant) => [tenant, this.journal.get(tenant)?.length ?? 0])),
+        stored: (tenant, after, upTo, signal) => this.feed.stored(tenant, after, upTo, signal),
+        heads: (tenants) => this.feed.heads(tenants),
       },
       configuration: {
         current: async () => ({
@@ -218,6 +213,8 @@ export class FakeWorld {
         deploy: async (input) => ({
           created: [],
           regions: ['14.08'],
+          reviewedRegions: [],
+          foreignRegions: ['14.08'].filter((region) => input.mayTouch?.(region) === false),
           findings: input.files.some(({ content }) => content === 'bad')
             ? [
                 {
@@ -231,7 +228,22 @@ export class FakeWorld {
             : [],
         }),
       },
-      deploymentPreview: { compare: async () => [] },
+      deploymentStore: {
+        deployments: async () => [],
+        byKey: async () => undefined,
+        resourcesOf: async () => [],
+        steps: async () => [],
+        check: async () => undefined,
+      },
+      lifecycle: {
+        submit: notUsed,
+        approve: notUsed,
+        reject: notUsed,
+        activate: notUsed,
+        retire: notUsed,
+        rollback: notUsed,
+      },
+      deploymentPreview: { compare: async () => [], compareStored: async () => [] },
       simulations: { regionsOf: async () => ['14.08'], run: notUsed },
       complaints: {
         file: async () => ({
@@ -269,6 +281,7 @@ export class FakeWorld {
           return { name: 'Pelapor' };
         },
       },
+      clocks: { accounts: async () => [] },
       history: {
         history: async (tenant, instanceKey, range) =>
           (this.journal.get(tenant) ?? []).filter(
@@ -280,12 +293,26 @@ export class FakeWorld {
         asOf: async () => undefined,
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
+      operations: { request: notUsed, change: notUsed },
+      operationReads: {
+        find: async () => undefined,
+        list: async () => page([]),
+        items: async () => page([]),
+        changes: async () => [],
+      },
+      migrations: {
+        versions: async () => 'Expected two versions, but there are none',
+        foreignVersion: () => undefined,
+        preview: async () => undefined,
+        mappingOf: () => ({}),
+      },
       audit: {
         journal: async (tenant, after, limit) =>
           (this.journal.get(tenant) ?? []).filter(({ position }) => position > after).slice(0, limit),
         checkpoints: async () => [],
         head: async () => undefined,
       },
+      insights: { process: notUsed },
       routePreview: { preview: notUsed },
       queries: {
         userTasks: async (visibility, filter) =>
@@ -305,13 +332,17 @@ export class FakeWorld {
           page([...this.instances.values()].filter(({ tenant }) => tenants.includes(tenant))),
         instancesByKey: async (keys) => [...this.instances.values()].filter(isOf(keys)),
         runningInstances: async () => [],
+        runningInstanceKeys: async () => [],
         incidents: async () => page(this.incidents),
         incidentsByInstance: async (keys) => this.incidents.filter(isOf(keys)),
       },
       complaintStore: {
         byKey: async (_tenant, key) => this.complaints.find(({ complaintKey }) => complaintKey === key),
         byNumber: async (_tenant, number) => this.complaints.find((one) => one.number === number),
-        byInstance: async (keys) => this.complaints.filter(isOf(keys)),
+        byInstance: async (keys) => {
+          this.complaintReads += 1;
+          return this.complaints.filter(isOf(keys));
+        },
         bySource: async () => undefined,
         complaints: async ({ tenants, includeRestricted, units }) =>
           page(
@@ -330,13 +361,10 @@ export class FakeWorld {
         recordAccess: notUsed,
       },
       resources: {
-        deploy: notUsed,
-        latest: async () => [],
+        pulse: async () => ({ generation: 1, now: 0 }),
+        inForce: async () => ({ generation: 1, resources: [] }),
         byKey: async () => undefined,
         versions: async () => [],
-        generation: async () => 1,
-        deployments: async () => [],
-        resourcesOf: async () => [],
       },
       groups: { groupsOf: async (personId) => this.groups.get(personId) ?? [] },
       organisation: {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Authenticator, DEVELOPMENT_ISSUER, DevelopmentIssuer, TokenVerifier, type Role } from '#identity';
 import { createApi } from '../create-api.js';
 import { createLog } from '../http/logging.js';
-import { NodeMetrics } from '../http/metrics.js';
+import { NodeMetrics } from '../telemetry/node-metrics.js';
 import type { Settings } from '../settings.js';
 import type { FakeWorld } from './fake-world.js';
 
@@ -31,6 +31,12 @@ export async function startTestApi(world: FakeWorld, settings: Partial<Settings>
   const logged: string[] = [];
   const health = { isStopping: false, lag: 0, isDatabaseUp: true };
   const metrics = new NodeMetrics();
+  let subscribed = 0;
+  const started = metrics.edge.subscriptionStarted.bind(metrics.edge);
+  metrics.edge.subscriptionStarted = (field) => {
+    subscribed += 1;
+    started(field);
+  };
   const api = await createApi({
     settings: {
       isProduction: false,
@@ -61,6 +67,8 @@ export async function startTestApi(world: FakeWorld, settings: Partial<Settings>
     logged,
     health,
     issuer,
+    /** How many subscriptions were begun. */
+    subscribed: () => subscribed,
     wsUrl: `ws://127.0.0.1:${port}/graphql`,
     token: (id: string, role: Role, regions: string[], lifetimeS = 600) =>
       issuer.mint({ id, name: id, roles: [role], regions }, { audience: 'runut', lifetimeS }),

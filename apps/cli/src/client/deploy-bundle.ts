@@ -4,7 +4,13 @@ import type { GraphqlClient, UserError } from './graphql-client.js';
 
 /** What a server made of a bundle. */
 export interface DeployedResources {
-  readonly deployment: { readonly deploymentKey: string; readonly deployedAt: string } | null;
+  readonly deployment: {
+    readonly id: string;
+    readonly deploymentKey: string;
+    readonly deployedAt: string;
+    readonly state: string;
+    readonly activeFrom: string | null;
+  } | null;
   readonly created: readonly {
     readonly region: string;
     readonly kind: string;
@@ -26,7 +32,7 @@ export interface DeployedResources {
 
 const DEPLOY = `mutation Deploy($input: DeployResourcesInput!) {
   deployResources(input: $input) {
-    deployment { deploymentKey deployedAt }
+    deployment { id deploymentKey deployedAt state activeFrom }
     created { region kind name version path }
     findings { rule severity message file line pointer elementId }
     userErrors { __typename path code message }
@@ -41,6 +47,10 @@ export async function deployBundle(
     readonly comment?: string;
     readonly gitRevision?: string;
     readonly dryRun?: boolean;
+    readonly isDraft?: boolean;
+    /** RFC 3339 */
+    readonly activeFrom?: string;
+    readonly runsCases?: boolean;
   },
 ): Promise<DeployedResources> {
   const input = { ...bundle, idempotencyKey: randomUUID() };

@@ -105,7 +105,7 @@ describe('commands of operators', () => {
             cancelProcessInstance: {
               instance: { ...INSTANCE, state: 'TERMINATED' },
               preview: asked.at(-1)!.variables.input!['dryRun']
-                ? { state: 'TERMINATED', events: [{ type: 'JobCanceled', elementId: 'kirim' }] }
+                ? { state: 'TERMINATED', tokens: [], events: [{ type: 'JobCanceled', elementId: 'kirim' }] }
                 : null,
               userErrors: [],
             },
@@ -125,5 +125,193 @@ describe('commands of operators', () => {
     expect(await run('cancel', '1408-260310-AAAAAA', '--reason', 'salah')).toMatchObject({ code: 2 });
     answer = () => ({ processInstance: { ...INSTANCE, state: 'COMPLETED' } });
     expect(await run('cancel', 'abc', '--reason', 'salah')).toMatchObject({ code: 1 });
+  });
+
+  const INPUTS: [string[], string, object][] = [
+    [['suspend'], 'suspendProcessInstance', { includesCalled: true }],
+    [['suspend', '--alone'], 'suspendProcessInstance', { includesCalled: false }],
+    [['resume'], 'resumeProcessInstance', {}],
+    [
+      ['set-variables', 'n=2', 'nama=a b', '--scope', '4'],
+      'setVariables',
+      { variables: { n: 2, nama: 'a b' }, scopeKey: 4 },
+    ],
+    [
+      [
+        'modify',
+        '--move',
+        'a=b@7',
+        '--cancel',
+        '5',
+        '--cancel',
+        'c',
+        '--start',
+        'd',
+        '--start-after',
+        'e:f',
+        '--add-iteration',
+        '9={"x":1}',
+      ],
+      'modifyProcessInstance',
+      {
+        instructions: [
+          { cancel: { elementKey: 5 } },
+          { cancel: { elementId: 'c' } },
+          { move: { from: { elementId: 'a' }, to: { at: 'BEFORE', elementId: 'b', scopeKey: 7 } } },
+          { start: { at: 'BEFORE', elementId: 'd' } },
+          { start: { at: 'AFTER', elementId: 'e', flowId: 'f' } },
+          { addIteration: { elementKey: 9, item: { x: 1 } } },
+        ],
+      },
+    ],
+    [
+      [
+        'restart',
+        '--start',
+        'd',
+        '--process-version',
+        '3',
+        '--sequence',
+        '8',
+        '--only',
+        'n',
+        '--set',
+        'm=true',
+      ],
+      'restartProcessInstance',
+      {
+        startPoints: [{ at: 'BEFORE', elementId: 'd' }],
+        version: 3,
+        upToSequence: 8,
+        variableNames: ['n'],
+        variables: { m: true },
+      },
+    ],
+  ];
+  it.each(INPUTS)(
+    'should say what %j means, with reason, revision and dry run',
+    async (argv, mutation, input) => {
+      const [name, ...more] = argv;
+      const state = { resume: 'SUSPENDED', restart: 'COMPLETED' }[name!] ?? 'ACTIVE';
+      answer = ({ query }) =>
+        query.includes(mutation)
+          ? {
+              [mutation]: {
+                instance: { ...INSTANCE, revision: 4 },
+                preview: asked.at(-1)!.variables.input!['dryRun']
+                  ? {
+                      state: 'SUSPENDED',
+                      tokens: [{ key: 3, elementId: 'periksa', waitsFor: 'userTask' }],
+                      events: [{ type: 'Sesuatu', elementId: null }],
+                    }
+                  : null,
+                userErrors: [],
+              },
+            }
+          : { processInstance: { ...INSTANCE, state } };
+      const dry = await run(name!, 'abc', ...more, '--reason', 'salah', '--dry-run', '--revision', '3');
+      expect(dry).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('It would be suspended; nothing was written.'),
+      });
+      expect(dry.out).toContain('periksa');
+      expect(asked.at(-1)!.variables.input).toEqual({
+        id: 'abc',
+        reason: 'salah',
+        dryRun: true,
+        expectedRevision: 3,
+        ...input,
+      });
+      const done = await run(name!, 'abc', ...more, '--reason', 'salah', '--json');
+      expect(JSON.parse(done.out)).toMatchObject({ instance: { instanceKey: INSTANCE.instanceKey } });
+      expect(asked.at(-1)!.variables.input).toMatchObject({
+        dryRun: false,
+        idempotencyKey: expect.any(String),
+      });
+      expect(await run(name!, 'abc', ...more)).toMatchObject({ code: 2 });
+    },
+  );
+
+  it('should refuse instructions that say nothing, and an instance in another state', async () => {
+    answer = () => ({ processInstance: { ...INSTANCE, state: 'COMPLETED' } });
+    expect(await run('modify', 'abc', '--reason', 'x')).toMatchObject({ code: 2 });
+    expect(await run('modify', 'abc', '--reason', 'x', '--move', 'a')).toMatchObject({ code: 2 });
+    expect(await run('set-variables', 'abc', 'n', '--reason', 'x')).toMatchObject({ code: 2 });
+    expect(await run('resume', 'abc', '--reason', 'x')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Expected an instance that is suspended but "abc" is completed.'),
+    });
+  });
+
+  it('should work on several instances, or on those of a process, and tell what came of each', async () => {
+    const error = {
+      __typename: 'ConflictError',
+      path: [],
+      code: 'INVALID_STATE',
+      message: 'Expected it to be active.',
+    };
+    answer = ({ query }) =>
+      query.includes('suspendProcessInstances')
+        ? {
+            suspendProcessInstances: {
+              results: [
+                { id: 'abc', instance: { ...INSTANCE, state: 'SUSPENDED' }, error: null },
+                { id: 'def', instance: null, error },
+              ],
+              hasMore: true,
+              userErrors: [],
+            },
+          }
+        : { processInstance: INSTANCE };
+    const both = await run('suspend', 'abc', 'def', '--reason', 'salah');
+    expect(both).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('1 done, 1 refused; there are more'),
+    });
+    expect(both.out).toContain(error.message);
+    expect(asked.at(-1)!.query).toContain('SuspendProcessInstancesInput!');
+    expect(asked.at(-1)!.variables.input).toMatchObject({
+      target: { ids: ['abc', 'abc'] },
+      includesCalled: true,
+    });
+    await run('suspend', '--process', 'pengaduan', '--region', '14.08', '--reason', 'salah');
+    expect(asked.at(-1)!.variables.input).toMatchObject({
+      target: { filter: { bpmnProcessId: 'pengaduan', regions: ['14.08'] } },
+    });
+    expect(await run('suspend', '--reason', 'salah')).toMatchObject({ code: 2 });
+    expect(await run('suspend', 'abc', '--process', 'x', '--reason', 'salah')).toMatchObject({ code: 2 });
+  });
+
+  it('should resolve the incidents of a kind, and end with 1 when one failed again', async () => {
+    answer = () => ({
+      resolveIncidents: {
+        results: [
+          { id: 'a', outcome: 'RESOLVED', raisedAgain: null, error: null },
+          {
+            id: 'b',
+            outcome: 'RAISED_AGAIN',
+            raisedAgain: { id: 'c', kind: 'X', message: 'lagi' },
+            error: null,
+          },
+        ],
+        hasMore: false,
+        userErrors: [],
+      },
+    });
+    const { code, out } = await run(
+      'resolve',
+      '--kind',
+      'EXPRESSION_FAILED',
+      '--region',
+      '14.08',
+      '--reason',
+      'baru',
+    );
+    expect(code).toBe(1);
+    expect(out).toContain('raised again');
+    expect(asked.at(-1)!.variables.input).toMatchObject({
+      target: { filter: { kind: 'EXPRESSION_FAILED', regions: ['14.08'] } },
+    });
+    expect(await run('resolve', '--reason', 'baru')).toMatchObject({ code: 2 });
   });
 });

@@ -95,7 +95,7 @@ async function deployOwn(
   progress: (text: string) => void,
 ): Promise<void> {
   const { resources, deployments } = server.wiring.services;
-  if ((await resources.latest()).length > 0) return;
+  if ((await resources.inForce()).resources.length > 0) return;
   const { folder } = projectRoot();
   progress('first start: deploying rules/ and workflows/');
   const files = await deployableFiles([join(folder, 'rules'), join(folder, 'workflows')]);

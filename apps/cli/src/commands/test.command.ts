@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
+import type { CaseResult } from '#complaint';
 import type { BundleFile } from '#organisation';
+import { isCase } from '#runtime';
 import { readBundle } from '../bundle/read-bundle.js';
 import { CommandEnd, EXIT, usageError } from '../cli-error.js';
 import { printFindings } from '../lint/print-findings.js';
 import { Output } from '../output.js';
 import { projectRoot } from '../project-root.js';
-import { isExample, isScenario, runTests, type TestResult } from '../test/run-tests.js';
+import { runTests } from '../test/run-tests.js';
 
 interface TestOptions {
   readonly rules?: string;
@@ -24,7 +26,7 @@ export function testCommand(): Command {
       const output = Output.of(command);
       const wanted = paths.length > 0 ? paths : [folderOf('workflows')];
       const found = await readPlaced(wanted);
-      const cases = found.filter(({ path }) => isScenario(path) || isExample(path));
+      const cases = found.filter(({ path }) => isCase(path));
       if (cases.length === 0)
         throw usageError(
           'Expected scenarios/*.json or examples/*.json under the paths, but there are none.',
@@ -52,7 +54,7 @@ export function testCommand(): Command {
     });
 }
 
-function print(output: Output, results: readonly TestResult[], failed: number): void {
+function print(output: Output, results: readonly CaseResult[], failed: number): void {
   for (const { name, file, passed, differences } of results) {
     output.line(
       `${output.style(passed ? 'green' : 'red', passed ? 'passed' : 'failed')}  ${name}  ${output.style('dim', file)}`,

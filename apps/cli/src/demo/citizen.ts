@@ -138,7 +138,7 @@ export class Citizen {
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    await this.live.close();
+    this.live.close();
   }
 
   private follow(after: string | null): void {

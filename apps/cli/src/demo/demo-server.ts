@@ -10,15 +10,15 @@ export class DemoServer {
 
   /** The public: no token. */
   public(): { readonly http: GraphqlClient; live(): LiveClient } {
-    const { graphql, websocket } = this.server.ready;
-    return { http: new GraphqlClient(graphql), live: () => new LiveClient(websocket) };
+    const { graphql } = this.server.ready;
+    return { http: new GraphqlClient(graphql), live: () => new LiveClient(graphql) };
   }
 
   /** Somebody with a token of the development issuer; `who` as `runut token --as` takes it. */
   async as(
     who: string,
   ): Promise<{ readonly http: GraphqlClient; live(): LiveClient; readonly person: DemoPerson }> {
-    const { graphql, websocket, url } = this.server.ready;
+    const { graphql, url } = this.server.ready;
     const response = await fetch(`${url}/dev/token`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -29,7 +29,7 @@ export class DemoServer {
         place: url,
       });
     const { token, person } = (await response.json()) as { token: string; person: DemoPerson };
-    return { http: new GraphqlClient(graphql, token), live: () => new LiveClient(websocket, token), person };
+    return { http: new GraphqlClient(graphql, token), live: () => new LiveClient(graphql, token), person };
   }
 
   /** Everybody who may be acted as. */

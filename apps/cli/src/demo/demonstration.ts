@@ -60,7 +60,7 @@ export class Demonstration {
     overview.follow<{
       userTaskChanges: { kind: string; task: { candidateGroups: readonly string[] } | null };
     }>(
-      'subscription Overview { userTaskChanges { kind task { candidateGroups } } }',
+      'subscription Overview($after: String) { userTaskChanges(after: $after) { kind cursor task { candidateGroups } } }',
       {},
       ({ userTaskChanges: { kind, task } }) => {
         if (kind !== 'ADDED' || !task) return;

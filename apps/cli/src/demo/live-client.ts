@@ -1,53 +1,38 @@
-import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { RunutClient } from '#client';
+import { webSocketTransport } from '#client/websocket';
 
-/** A connection of its own for subscriptions: the real graphql-ws client over the real ws. */
+/** A connection of its own for subscriptions: the client as others use it, over the real ws. */
 export class LiveClient {
-  private readonly client: Client;
+  private readonly client: RunutClient;
+  private readonly left = new AbortController();
 
   constructor(url: string, token?: string) {
-    this.client = createClient({
-      url,
-      webSocketImpl: WebSocket,
-      ...(token !== undefined && { connectionParams: { authorization: `Bearer ${token}` } }),
-      retryAttempts: 3,
-    });
+    this.client = new RunutClient({ urls: [url], token, transport: webSocketTransport(WebSocket) });
   }
 
   /**
-   * Follows a subscription until it ends or `close` is called. Resolves when the server has it.
+   * Follows a subscription until it ends or `close` is called, over connections that break.
    * @param onNext told of each event's data
    * @param onEnd told once: with the error, if there was one
    */
   follow<T>(
     query: string,
-    variables: Record<string, unknown>,
+    { after, ...variables }: Readonly<Record<string, unknown>> & { readonly after?: string },
     onNext: (data: T) => void,
     onEnd: (error?: Error) => void,
   ): void {
-    this.client.subscribe<T>(
-      { query, variables },
-      {
-        next: ({ data, errors }) => {
-          if (data) onNext(data);
-          else onEnd(new Error(errors?.map(({ message }) => message).join('; ') ?? 'no data'));
-        },
-        error: (error) => onEnd(toError(error)),
-        complete: () => onEnd(),
-      },
+    const run = async (): Promise<void> => {
+      const events = this.client.follow(query, variables, { after, signal: this.left.signal });
+      for await (const event of events) if (event.type === 'event') onNext(event.data as T);
+    };
+    run().then(
+      () => onEnd(),
+      (error: unknown) => onEnd(error as Error),
     );
   }
 
-  async close(): Promise<void> {
-    await this.client.dispose();
+  close(): void {
+    this.left.abort();
   }
-}
-
-/** graphql-ws gives errors of GraphQL, of the protocol, and close events of the socket. */
-function toError(error: unknown): Error {
-  if (error instanceof Error) return error;
-  if (Array.isArray(error))
-    return new Error(error.map(({ message }: { message?: string }) => message).join('; '));
-  const { code, reason } = error as { code?: number; reason?: string };
-  return new Error(`connection closed with ${code ?? 'no code'} ${reason ?? ''}`.trim());
 }

@@ -106,7 +106,7 @@ export class Officer {
   async stop(): Promise<void> {
     this.isStopped = true;
     await this.work;
-    await this.live.close();
+    this.live.close();
   }
 
   private take(task: ListedTask, isLive: boolean): void {

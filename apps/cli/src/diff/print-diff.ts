@@ -64,7 +64,7 @@ function effectOf({ runningInstances = 0, arePinned, activeVersion }: PrintedDif
   const from = activeVersion === undefined || activeVersion === null ? 'new' : `now version ${activeVersion}`;
   if (runningInstances === 0) return `${from}; no running instance`;
   return arePinned
-    ? `${from}; ${count(runningInstances, 'running instance')} stay on earlier versions`
+    ? `${from}; ${count(runningInstances, 'running instance')} stay on earlier versions (runut migrate-instances lets them go on by another one)`
     : `${from}; ${count(runningInstances, 'running instance')} will read it with the next decision`;
 }
 

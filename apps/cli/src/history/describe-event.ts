@@ -29,9 +29,17 @@ export function describeEvent({ type, detail }: RecordedEvent): string {
 }
 
 const SENTENCES: Readonly<Record<string, Describe>> = {
-  InstanceStarted: (e) => `process ${text(e, 'bpmnProcessId')} starts`,
+  InstanceStarted: (e) =>
+    `process ${text(e, 'bpmnProcessId')} starts${e['restartedFrom'] === undefined ? '' : `, done anew after ${text(e['restartedFrom'] as Detail, 'instanceKey')}`}`,
   InstanceCompleted: () => 'process completed',
   InstanceTerminated: (e) => `process terminated: ${text(e, 'reason')}`,
+  InstanceSuspended: (e) => `process suspended: ${text(e, 'reason')}`,
+  InstanceResumed: (e) => `process goes on: ${text(e, 'reason')}`,
+  InstanceModified: (e) => `an operator moves its tokens: ${text(e, 'reason')}`,
+  ChildAnswerHeld: () => 'the answer of a called process is kept until this one goes on',
+  TokensDiscarded: (e) => `takes away the tokens that waited at ${text(e, 'elementId')}`,
+  LoopIterationAdded: () => 'one more instance is added',
+  LoopIterationCanceled: (e) => `instance ${text(e, 'loopCounter')} is canceled`,
   SequenceFlowTaken: (e) => `takes ${text(e, 'flowId')} to ${text(e, 'to')}`,
   ElementEntered: (e) => `enters ${text(e, 'elementId')} (${text(e, 'elementType')})`,
   ElementCompleted: (e) => `leaves ${text(e, 'elementId')}`,
@@ -47,6 +55,7 @@ const SENTENCES: Readonly<Record<string, Describe>> = {
   JobCreated: (e) => `job ${text(e, 'jobType')}`,
   JobCompleted: (e) => `job done with ${variables(e)}`,
   JobFailed: (e) => `job failed, ${text(e, 'retriesLeft')} tries left: ${text(e, 'message')}`,
+  TimerRescheduled: (e) => `timer ${text(e, 'key')} moved to ${text(e, 'dueAt')}`,
   TimerScheduled: (e) => `timer ${text(e, 'catchId')} for ${text(e, 'dueAt')}`,
   TimerTriggered: () => 'timer is due',
   TimerCanceled: () => 'timer dropped',

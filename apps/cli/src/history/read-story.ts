@@ -21,7 +21,7 @@ export async function readStory(
           title markdown
           steps {
             sequence at actor actorName sentences
-            rules { decisionId rule layer } changes { name before after } clocks { name state dueAt }
+            rules { decisionId rule layer } changes { name before after } clocks { name state dueAt dueBefore isProvisional reason }
           }
         }
       }

@@ -50,6 +50,7 @@ export class ActivityReader {
 
   read(event: ProcessEvent): ActivityStep | undefined {
     if (event.type === 'InstanceStarted') this.bpmnProcessId = event.bpmnProcessId;
+    if (event.type === 'InstanceMigrated') this.rename(event.renamed);
     if (event.type === 'ElementEntered') this.elements.set(event.key, event.elementId);
     if (event.type === 'IncidentRaised') this.incidents.set(event.key, event.elementId);
     if ('catchId' in event && 'key' in event) this.catches.set(event.key, event.catchId);
@@ -73,5 +74,11 @@ export class ActivityReader {
       default:
         return undefined;
     }
+  }
+
+  /** What goes on by another version is told by the ids that it has there. */
+  private rename(renamed: Readonly<Record<string, string>>): void {
+    for (const known of [this.elements, this.incidents, this.catches])
+      for (const [key, id] of known) if (Object.hasOwn(renamed, id)) known.set(key, renamed[id]!);
   }
 }

@@ -3,12 +3,13 @@ import { ActivityReader } from '../export/activity.js';
 
 /** How the elements of one instance are called; follows its events in order. */
 export class ElementNames {
-  private readonly names: Map<string, string>;
+  private names: ReadonlyMap<string, string> = new Map();
   private readonly reader = new ActivityReader();
   private readonly messages = new Map<number, string>();
   private readonly tasks = new Map<number, string>();
 
-  constructor(nodes: readonly { readonly id: string; readonly name?: string }[]) {
+  /** From now on elements are called as in this version of the process. */
+  runBy(nodes: readonly { readonly id: string; readonly name?: string }[]): void {
     this.names = new Map(nodes.flatMap(({ id, name }) => (name ? [[id, name] as const] : [])));
   }
 
@@ -17,6 +18,8 @@ export class ElementNames {
     if (event.type === 'MessageSubscribed' || event.type === 'SignalSubscribed')
       this.messages.set(event.key, event.name);
     if (event.type === 'UserTaskCreated' && event.name) this.tasks.set(event.key, event.name);
+    if (event.type === 'InstanceMigrated')
+      for (const { key, name } of event.tasks) if (name) this.tasks.set(key, name);
   }
 
   /** Name of the element that an event is about: from the model, else as the task had it, else its id. */

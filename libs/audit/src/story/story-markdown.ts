@@ -17,7 +17,7 @@ export function storyMarkdown(story: Story, timeZone = 'Asia/Jakarta'): string {
 }
 
 function stepMarkdown(step: StoryStep, language: StoryLanguage, moment: (at: string) => string): string {
-  const { by, none, headings, columns, clockStates } = WORDS[language];
+  const { by, none, headings, columns, clockStates, clockWords } = WORDS[language];
   const lines = [`## ${step.sequence}. ${moment(step.at)}, ${by} ${plain(step.actorName)}`, ''];
   for (const sentence of step.sentences) lines.push(`- ${plain(sentence)}`);
   if (step.rules.length > 0) {
@@ -27,8 +27,14 @@ function stepMarkdown(step: StoryStep, language: StoryLanguage, moment: (at: str
   }
   if (step.clocks.length > 0) {
     lines.push('', `**${headings.clocks}:**`, '');
-    for (const { name, state, dueAt } of step.clocks)
-      lines.push(`- ${plain(name)}: ${clockStates[state](moment(dueAt))}`);
+    for (const { name, state, dueAt, dueBefore, isProvisional, reason } of step.clocks) {
+      const more = [
+        ...(dueBefore === undefined ? [] : [clockWords.before(moment(dueBefore))]),
+        ...(isProvisional ? [clockWords.provisional] : []),
+        ...(reason === undefined ? [] : [plain(reason)]),
+      ];
+      lines.push(`- ${[`${plain(name)}: ${clockStates[state](moment(dueAt))}`, ...more].join('; ')}`);
+    }
   }
   if (step.changes.length > 0) {
     lines.push('', `**${headings.changes}:**`, '', `| ${columns.join(' | ')} |`, '|---|---|---|');

@@ -16,6 +16,7 @@ interface Words {
   readonly headings: { readonly rules: string; readonly changes: string; readonly clocks: string };
   readonly columns: readonly [string, string, string];
   readonly clockStates: Readonly<Record<'running' | 'paused' | 'stopped', (dueAt: string) => string>>;
+  readonly clockWords: { readonly provisional: string; readonly before: (dueAt: string) => string };
   readonly sentences: Sentences;
 }
 
@@ -24,7 +25,13 @@ const list = (texts: readonly string[], nobody: string): string =>
 
 const ID: Words = {
   title: (process, businessKey) => `Riwayat ${process}${businessKey === undefined ? '' : ` ${businessKey}`}`,
-  actors: { publik: 'Masyarakat', courier: 'Sistem (pengantar pesan)', timer: 'Sistem (waktu)' },
+  actors: {
+    publik: 'Masyarakat',
+    courier: 'Sistem (pengantar pesan)',
+    timer: 'Sistem (waktu)',
+    kalender: 'Sistem (kalender)',
+    quarantine: 'Sistem (karantina)',
+  },
   worker: 'Sistem (pekerjaan %)',
   by: 'oleh',
   none: 'belum ada',
@@ -35,15 +42,28 @@ const ID: Words = {
     paused: (dueAt) => `dihentikan sementara; jatuh temponya tadinya ${dueAt}`,
     stopped: (dueAt) => `selesai; jatuh temponya ${dueAt}`,
   },
+  clockWords: {
+    provisional: 'sementara, karena kalender belum lengkap',
+    before: (dueAt) => `sebelumnya ${dueAt}`,
+  },
   sentences: {
-    InstanceStarted: (e) => `Proses ${e.bpmnProcessId} dimulai.`,
+    InstanceStarted: (e) =>
+      e.restartedFrom
+        ? `Proses ${e.bpmnProcessId} diulang dari ${e.restartedFrom.instanceKey}.`
+        : `Proses ${e.bpmnProcessId} dimulai.`,
     InstanceCompleted: () => 'Proses selesai.',
     InstanceTerminated: (e) => `Proses dihentikan: ${e.reason}.`,
+    InstanceSuspended: (e) => `Proses ditangguhkan: ${e.reason}.`,
+    InstanceResumed: (e) => `Proses dilanjutkan: ${e.reason}.`,
+    InstanceModified: (e) => `Jalannya proses diubah oleh petugas: ${e.reason}.`,
+    ChildAnswerHeld: () => 'Jawaban proses yang dipanggil disimpan sampai proses dilanjutkan.',
+    InstanceMigrated: (e) => `Proses dilanjutkan menurut versi lain: ${e.reason}.`,
     UserTaskCreated: (e, names) =>
       `Tugas "${names.of(e)}" diberikan kepada ${list([...e.candidateGroups, ...e.candidateUsers], 'siapa pun')}.`,
     UserTaskClaimed: (e, names) => `${e.assignee} mengambil tugas "${names.of(e)}".`,
     UserTaskReleased: (e, names) => `${e.assignee} melepaskan tugas "${names.of(e)}".`,
     UserTaskAssigned: (e, names) => `Tugas "${names.of(e)}" ditugaskan kepada ${e.assignee}.`,
+    UserTaskRescheduled: (e, names) => `Jatuh tempo tugas "${names.of(e)}" dihitung ulang.`,
     UserTaskCompleted: (e, names) => `Tugas "${names.of(e)}" diselesaikan.`,
     UserTaskCanceled: (e, names) => `Tugas "${names.of(e)}" ditarik kembali.`,
     JobCompleted: (e, names) => `Pekerjaan "${names.of(e)}" selesai.`,
@@ -68,7 +88,13 @@ const ID: Words = {
 const EN: Words = {
   title: (process, businessKey) =>
     `The story of ${process}${businessKey === undefined ? '' : ` ${businessKey}`}`,
-  actors: { publik: 'The public', courier: 'The system (messages)', timer: 'The system (time)' },
+  actors: {
+    publik: 'The public',
+    courier: 'The system (messages)',
+    timer: 'The system (time)',
+    kalender: 'The system (calendar)',
+    quarantine: 'The system (quarantine)',
+  },
   worker: 'The system (job %)',
   by: 'by',
   none: 'none',
@@ -79,15 +105,28 @@ const EN: Words = {
     paused: (dueAt) => `pauses; it was due ${dueAt}`,
     stopped: (dueAt) => `has stopped; it was due ${dueAt}`,
   },
+  clockWords: {
+    provisional: 'provisional, as the calendar is incomplete',
+    before: (dueAt) => `before, ${dueAt}`,
+  },
   sentences: {
-    InstanceStarted: (e) => `The process ${e.bpmnProcessId} starts.`,
+    InstanceStarted: (e) =>
+      e.restartedFrom
+        ? `The process ${e.bpmnProcessId} is done anew after ${e.restartedFrom.instanceKey}.`
+        : `The process ${e.bpmnProcessId} starts.`,
     InstanceCompleted: () => 'The process is complete.',
     InstanceTerminated: (e) => `The process is ended: ${e.reason}.`,
+    InstanceSuspended: (e) => `The process is suspended: ${e.reason}.`,
+    InstanceResumed: (e) => `The process goes on: ${e.reason}.`,
+    InstanceModified: (e) => `An operator changes where the process stands: ${e.reason}.`,
+    ChildAnswerHeld: () => 'The answer of a called process is kept until this one goes on.',
+    InstanceMigrated: (e) => `The process goes on by another version: ${e.reason}.`,
     UserTaskCreated: (e, names) =>
       `The task "${names.of(e)}" goes to ${list([...e.candidateGroups, ...e.candidateUsers], 'nobody')}.`,
     UserTaskClaimed: (e, names) => `${e.assignee} takes the task "${names.of(e)}".`,
     UserTaskReleased: (e, names) => `${e.assignee} gives the task "${names.of(e)}" back.`,
     UserTaskAssigned: (e, names) => `The task "${names.of(e)}" is given to ${e.assignee}.`,
+    UserTaskRescheduled: (e, names) => `The due date of the task "${names.of(e)}" is counted anew.`,
     UserTaskCompleted: (e, names) => `The task "${names.of(e)}" is done.`,
     UserTaskCanceled: (e, names) => `The task "${names.of(e)}" is withdrawn.`,
     JobCompleted: (e, names) => `The job "${names.of(e)}" is done.`,

@@ -61,7 +61,7 @@ const ENTRIES = [
 const PROCESS = { name: 'Pengaduan', nodes: [{ id: 'v', name: 'Verifikasi laporan' }] };
 
 describe('storyOf', () => {
-  const tell = (language: StoryLanguage) => storyOf(ENTRIES, PROCESS, language);
+  const tell = (language: StoryLanguage) => storyOf(ENTRIES, () => PROCESS, language);
 
   it('should tell who did what, by which rule, with which change and clock', () => {
     const { title, steps } = tell('en');
@@ -75,7 +75,9 @@ describe('storyOf', () => {
         'The task "Verifikasi laporan" goes to 14.08/PUPR:pelaksana.',
       ],
       changes: [{ name: 'status', after: 'baru' }],
-      clocks: [{ name: 'verifikasi', state: 'running', dueAt: '2026-03-13T09:00:00.000Z' }],
+      clocks: [
+        { name: 'verifikasi', state: 'running', dueAt: '2026-03-13T09:00:00.000Z', isProvisional: false },
+      ],
     });
     expect(steps[1]).toMatchObject({
       rules: [{ decisionId: 'routing', rule: 'rute.penangan', layer: '14' }],

@@ -1,7 +1,6 @@
-import { replay, ROOT_KEY, type ProcessEvent, type ProcessState } from '#engine';
+import { elementOf, firstDifference, replay, ROOT_KEY, type ProcessEvent, type ProcessState } from '#engine';
 import type { Json } from '#feel';
 import type { JournalEntry } from '#runtime';
-import { firstDifference } from '../first-difference.js';
 import { clocksOf, type StoryClock } from './story-clock.js';
 import { ElementNames } from './element-names.js';
 import { actorIn, sentenceOf, WORDS, type StoryLanguage } from './story-words.js';
@@ -57,14 +56,14 @@ export interface Story {
 /**
  * Tells what happened: who did what and when, by which rule of which layer, what it changed, which clocks ran.
  * @param entries of one instance, from its first
- * @param process the version that it runs by; without one elements are called by their ids
+ * @param processOf a version that it ran or runs by; without one elements are called by their ids
  */
 export function storyOf(
   entries: readonly JournalEntry[],
-  process: StoryProcess | undefined,
+  processOf: (definitionKey: string) => StoryProcess | undefined,
   language: StoryLanguage,
 ): Story {
-  const names = new ElementNames(process?.nodes ?? []);
+  const names = new ElementNames();
   const steps: StoryStep[] = [];
   let state: ProcessState | undefined;
   let title = '';
@@ -72,15 +71,19 @@ export function storyOf(
     const before = rootVariables(state);
     const sentences: string[] = [];
     for (const event of entry.events) {
-      if (event.type === 'InstanceStarted')
-        title = WORDS[language].title(process?.name ?? event.bpmnProcessId, event.businessKey);
+      if (event.type === 'InstanceStarted' || event.type === 'InstanceMigrated') {
+        const process = processOf(event.definitionKey);
+        names.runBy(process?.nodes ?? []);
+        if (event.type === 'InstanceStarted')
+          title = WORDS[language].title(process?.name ?? event.bpmnProcessId, event.businessKey);
+      }
       names.note(event);
       const sentence = sentenceOf(event, names, language);
       if (sentence !== undefined) sentences.push(sentence);
     }
     state = replay(entry.events, state);
     // A process that has ended keeps nothing; that is no change of its variables.
-    const after = state.elements[ROOT_KEY] ? rootVariables(state) : before;
+    const after = elementOf(state, ROOT_KEY) ? rootVariables(state) : before;
     const step: StoryStep = {
       sequence: entry.entryNo,
       at: entry.at,
@@ -99,8 +102,18 @@ export function storyOf(
   return { language, title, region: first?.tenant ?? '', instanceKey: first?.instanceKey ?? '', steps };
 }
 
+/** Keys of the versions of its process that an instance ran by, in order. */
+export function versionsOf(entries: readonly JournalEntry[]): string[] {
+  const keys = entries.flatMap(({ events }) =>
+    events.flatMap((event) =>
+      event.type === 'InstanceStarted' || event.type === 'InstanceMigrated' ? [event.definitionKey] : [],
+    ),
+  );
+  return [...new Set(keys)];
+}
+
 function rootVariables(state: ProcessState | undefined): Readonly<Record<string, Json>> {
-  return state?.elements[ROOT_KEY]?.variables ?? {};
+  return elementOf(state, ROOT_KEY)?.variables ?? {};
 }
 
 function changesBetween(

@@ -17,13 +17,17 @@ import {
   type ModdleElement,
 } from '../parse/moddle-element.js';
 import type { FlowScope, ParsedModel } from '../parse/parsed-model.js';
+import { dataNameOf, dataOutputsOf, readDataSets } from './data-flow.js';
 import { eventDefinitionsOf } from './event-definitions.js';
+import { participantOf } from './participants.js';
+import { scopeVariables } from './scope-variables.js';
 import type { ExpressionReader } from './expression-reader.js';
 import { lanesByNode } from './lanes.js';
 import { compileNode } from './node-compiler.js';
+import { traitsOf } from './node-traits.js';
 import { upstreamOf, type Predecessors } from './upstream.js';
 
-const EMPTY: ScopeContent = { startEvents: [], implicitStarts: [], eventSubProcesses: [] };
+const EMPTY: ScopeContent = { startEvents: [], implicitStarts: [], eventSubProcesses: [], variables: [] };
 
 /**
  * Compiles one process of a model. The result is sound only where the lint rules found no error; the expressions are
@@ -64,7 +68,10 @@ export function compileProcess(
   });
 
   const lanes = lanesByNode(scopes);
-  const contents = new Map(scopes.map((scope) => [scope.element, contentOf(model, scope, nodeIndexes)]));
+  const variables = scopeVariables(scopes);
+  const contents = new Map(
+    scopes.map((scope) => [scope.element, contentOf(model, scope, nodeIndexes, variables)]),
+  );
   const linkCatches = linkCatchesByName(scopes);
   const handlers = compensationHandlers(scopes);
   const before = predecessors(elements, flows, flowIndexOf, indexOf, model, linkCatches);
@@ -114,12 +121,16 @@ export function compileProcess(
     name: textOf(process, 'name'),
     versionTag: versionTag && textOf(versionTag, 'value'),
     nodes,
+    traits: nodes.map((node) => traitsOf(node, flows)),
     flows,
     nodeById,
     root: { ...root, startEvents: [...root.startEvents, ...virtualStarts.map(({ index }) => index)] },
     waitingJoins,
     hasJoins: nodes.some(joinsTokens),
     hasConditions: nodes.some((node) => 'event' in node && waitsForCondition(node.event)),
+    dataSets: readDataSets(process),
+    dataOutputs: dataOutputsOf(process).map(dataNameOf),
+    participant: participantOf(model, process),
   };
 }
 
@@ -175,6 +186,7 @@ function instantiatingNodes(
               event: one.event,
               isInterrupting: true,
               outputs: [],
+              ...(node.kind === 'eventBasedGateway' && node.isParallel ? { setOf: node.id } : {}),
             },
           ]
         : [],
@@ -269,6 +281,7 @@ function contentOf(
   model: ParsedModel,
   scope: FlowScope,
   nodeIndexes: (nodes: readonly ModdleElement[]) => number[],
+  variables: ReadonlyMap<FlowScope, readonly string[]>,
 ): ScopeContent {
   const startEvents = scope.nodes.filter((node) => node.$type === 'bpmn:StartEvent');
   return {
@@ -276,6 +289,7 @@ function contentOf(
     implicitStarts:
       startEvents.length > 0 ? [] : nodeIndexes(scope.nodes.filter((node) => startsImplicitly(model, node))),
     eventSubProcesses: nodeIndexes(scope.nodes.filter(isEventSubProcess)),
+    variables: variables.get(scope) ?? [],
   };
 }
 

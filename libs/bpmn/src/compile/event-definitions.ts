@@ -1,4 +1,5 @@
 import type { EventDefinition, Expression } from '../executable-process.js';
+import { Iso8601Error, parseDuration, type Duration } from '../iso8601.js';
 import {
   bodyOf,
   elementOf,
@@ -45,6 +46,17 @@ export function readMessage(
   };
 }
 
+/** Undefined also where the text is wrong: the lint rule `timer-value` says so. */
+function constantDuration(kind: string, { constant }: Expression): Duration | undefined {
+  if (kind !== 'duration' || typeof constant !== 'string') return undefined;
+  try {
+    return parseDuration(constant);
+  } catch (error) {
+    if (error instanceof Iso8601Error) return undefined;
+    throw error;
+  }
+}
+
 /** Finds the node of a referenced activity; -1 when it is not in the process. */
 export type NodeIndex = (element: ModdleElement) => number;
 
@@ -72,7 +84,8 @@ export function readDefinition(
     case 'bpmn:TimerEventDefinition': {
       const timer = timerOf(definition);
       const value = expressions.required(event, 'the timer', timer?.source, 'text');
-      return { type: 'timer', timer: timer?.kind ?? 'duration', value };
+      const kind = timer?.kind ?? 'duration';
+      return { type: 'timer', timer: kind, value, duration: constantDuration(kind, value) };
     }
     case 'bpmn:SignalEventDefinition': {
       const signal = elementOf(definition, 'signalRef');

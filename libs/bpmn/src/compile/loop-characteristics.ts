@@ -8,6 +8,7 @@ import {
   textOf,
   type ModdleElement,
 } from '../parse/moddle-element.js';
+import { associationMappings, dataNameOf, movingAssociations, variableReader } from './data-flow.js';
 import { eventDefinitionsOf, readDefinition, type NodeIndex } from './event-definitions.js';
 import type { ExpressionReader } from './expression-reader.js';
 
@@ -36,23 +37,23 @@ export function readMultiInstance(
   if (loop?.$type !== 'bpmn:MultiInstanceLoopCharacteristics') return undefined;
   const zeebe = extensionOf(loop, 'zeebe:LoopCharacteristics');
   const zeebeText = (attribute: string) => zeebe && textOf(zeebe, attribute);
+  const data = readLoopData(element, loop, expressions);
   return {
     isSequential: flagOf(loop, 'isSequential'),
-    inputCollection: expressions.optional(
-      element,
-      'the input collection',
-      zeebeText('inputCollection'),
-      'feel',
-    ),
+    inputCollection:
+      expressions.optional(element, 'the input collection', zeebeText('inputCollection'), 'feel') ??
+      data.inputCollection,
     loopCardinality: expressions.optional(
       element,
       'the loop cardinality',
       bodyOf(loop, 'loopCardinality'),
       'number',
     ),
-    inputElement: zeebeText('inputElement'),
-    outputCollection: zeebeText('outputCollection'),
-    outputElement: expressions.optional(element, 'the output element', zeebeText('outputElement'), 'feel'),
+    inputElement: zeebeText('inputElement') ?? data.inputElement,
+    outputCollection: zeebeText('outputCollection') ?? data.outputCollection,
+    outputElement:
+      expressions.optional(element, 'the output element', zeebeText('outputElement'), 'feel') ??
+      data.outputElement,
     completionCondition: expressions.optional(
       element,
       'the completion condition',
@@ -63,7 +64,42 @@ export function readMultiInstance(
   };
 }
 
-/** The events that the marker throws, by its behaviour (BPMN 2.0.2, table 10.34). */
+/**
+ * BPMN's own data of the marker (BPMN 2.0.2, 10.3.8): the collection whose items the instances get, and the one that
+ * their results make. Where a data input or output of the activity stands for the collection, what its association
+ * joins it to is meant: the marker is outside of the instances.
+ */
+function readLoopData(
+  activity: ModdleElement,
+  loop: ModdleElement,
+  expressions: ExpressionReader,
+): Pick<MultiInstance, 'inputCollection' | 'inputElement' | 'outputCollection' | 'outputElement'> {
+  const read = elementOf(loop, 'loopDataInputRef');
+  const written = elementOf(loop, 'loopDataOutputRef');
+  const inputItem = elementOf(loop, 'inputDataItem');
+  const outputItem = elementOf(loop, 'outputDataItem');
+  const into = movingAssociations(activity, 'dataInputAssociations').find(
+    (one) => read && elementOf(one, 'targetRef') === read,
+  );
+  const outOf = movingAssociations(activity, 'dataOutputAssociations');
+  const onward = outOf.find((one) => written && elementsOf(one, 'sourceRef').includes(written));
+  const ofItem = outOf.find((one) => outputItem && elementOf(one, 'targetRef') === outputItem);
+  const collected = onward ? elementOf(onward, 'targetRef') : written;
+  return {
+    inputCollection:
+      read &&
+      ((into && associationMappings(into, activity, expressions)[0]?.source) ??
+        variableReader(dataNameOf(read))),
+    inputElement: inputItem && dataNameOf(inputItem),
+    outputCollection: collected && dataNameOf(collected),
+    outputElement:
+      outputItem &&
+      ((ofItem && associationMappings(ofItem, activity, expressions)[0]?.source) ??
+        variableReader(dataNameOf(outputItem))),
+  };
+}
+
+/** The events that the marker throws, by its behaviour (BPMN 2.0.2, 10.3.8). */
 function readThrown(
   element: ModdleElement,
   loop: ModdleElement,

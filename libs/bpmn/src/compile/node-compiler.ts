@@ -7,6 +7,7 @@ import type {
   Upstream,
 } from '../executable-process.js';
 import { bodyOf, extensionOf, flagOf, textOf, type ModdleElement } from '../parse/moddle-element.js';
+import { readDataFlow } from './data-flow.js';
 import { eventDefinitionsOf, readEventDefinition, readMessage, type NodeIndex } from './event-definitions.js';
 import type { ExpressionReader, FieldKind } from './expression-reader.js';
 import { messageOf, readJob, readMappings, readProperties, readPublication } from './extension-elements.js';
@@ -48,6 +49,7 @@ export function compileNode(
     outgoing: place.outgoing,
     lane: place.lane,
     properties: readProperties(element),
+    data: element.$instanceOf('bpmn:Gateway') ? undefined : readDataFlow(element, expressions),
   };
   const inputs = () => readMappings(element, 'inputParameters', expressions);
   const outputs = () => readMappings(element, 'outputParameters', expressions);
@@ -241,7 +243,7 @@ function readAssignment(
   );
   return {
     assignee: read('zeebe:AssignmentDefinition', 'assignee', 'text'),
-    // A lane says who does what is in it, unless the task says it itself (BPMN 2.0.2, 10.8.1).
+    // A lane says who does what is in it, unless the task says it itself (BPMN 2.0.2, 10.8).
     candidateGroups:
       isAssigned || lane === undefined
         ? read('zeebe:AssignmentDefinition', 'candidateGroups', 'list')

@@ -1,4 +1,10 @@
-import { idOf, textOf, type ModdleElement } from '../parse/moddle-element.js';
+import {
+  descriptorsOf,
+  idOf,
+  textOf,
+  type ModdleElement,
+  type PropertyDescriptor,
+} from '../parse/moddle-element.js';
 import type { ParsedModel } from '../parse/parsed-model.js';
 
 /** A property's value, and whether it is what the metamodel says anyway. */
@@ -13,17 +19,6 @@ export interface DescribedElement {
   readonly subject: string;
   readonly id: string;
   readonly properties: ReadonlyMap<string, PropertyValue>;
-}
-
-/** A property as bpmn-moddle's metamodel describes it. */
-interface PropertyDescriptor {
-  readonly name: string;
-  readonly ns: { readonly name: string; readonly localName: string };
-  readonly type: string;
-  readonly isMany?: boolean;
-  readonly isReference?: boolean;
-  readonly isId?: boolean;
-  readonly default?: unknown;
 }
 
 /** Elements that stand for themselves; every other one belongs to the element around it. */
@@ -165,13 +160,6 @@ function isOwn(element: ModdleElement): boolean {
     idOf(element) !== undefined &&
     !element.$instanceOf(NOT_OWN) &&
     OWN_ELEMENTS.some((type) => element.$instanceOf(type))
-  );
-}
-
-function descriptorsOf(element: ModdleElement): readonly PropertyDescriptor[] {
-  return (
-    (element as unknown as { $descriptor?: { properties?: readonly PropertyDescriptor[] } }).$descriptor
-      ?.properties ?? []
   );
 }
 

@@ -1,8 +1,8 @@
-import { compensationAssociations } from '../compile/compile-process.js';
+import { compensationAssociations, isEventSubProcess } from '../compile/compile-process.js';
 import { eventDefinitionsOf } from '../compile/event-definitions.js';
-import { elementOf, flagOf, type ModdleElement } from '../parse/moddle-element.js';
+import { elementOf, flagOf, idOf, type ModdleElement } from '../parse/moddle-element.js';
 import type { LintReport, LintRule } from './lint-rule.js';
-import type { ParsedModel } from '../parse/parsed-model.js';
+import type { FlowScope, ParsedModel } from '../parse/parsed-model.js';
 
 /**
  * What undoes an activity stands outside the flow, joined to its compensation boundary event by an association; what is
@@ -28,7 +28,7 @@ export const compensationPairs: LintRule = {
             pairs.some(({ handler }) => handler === node),
             report,
           );
-        if (node.$instanceOf('bpmn:ThrowEvent')) checkThrow(node, report);
+        if (node.$instanceOf('bpmn:ThrowEvent')) checkThrow(model, scope, node, report);
       }
     }
   },
@@ -55,10 +55,21 @@ function checkHandler(model: ParsedModel, node: ModdleElement, isJoined: boolean
     );
 }
 
-function checkThrow(event: ModdleElement, report: LintReport): void {
-  const activity = compensationOf(event) && elementOf(compensationOf(event)!, 'activityRef');
-  if (activity && !activity.$instanceOf('bpmn:Activity'))
+/** An activity is seen at its own level, and from event sub-processes of it (tables 10.88 and 10.89). */
+function checkThrow(model: ParsedModel, scope: FlowScope, event: ModdleElement, report: LintReport): void {
+  const definition = compensationOf(event);
+  const activity = definition && elementOf(definition, 'activityRef');
+  if (!activity) return;
+  if (!activity.$instanceOf('bpmn:Activity')) {
     report(event, 'Expected an activity to be undone but it is another element.');
+    return;
+  }
+  for (let at: FlowScope | undefined = scope; at; at = isEventSubProcess(at.element) ? at.parent : undefined)
+    if (model.scopeOf.get(activity) === at) return;
+  report(
+    event,
+    `Expected an activity of the same level, or of the scope whose event sub-process this is, but "${idOf(activity) ?? ''}" is elsewhere and cannot be undone from here.`,
+  );
 }
 
 function compensationOf(event: ModdleElement): ModdleElement | undefined {

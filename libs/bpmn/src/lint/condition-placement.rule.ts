@@ -19,6 +19,11 @@ export const conditionPlacement: LintRule = {
           flow,
           'Expected no condition after a parallel gateway, which takes every flow, but there is one.',
         );
+      } else if (source.$instanceOf('bpmn:Activity') && model.outgoing(source).length === 1) {
+        report(
+          flow,
+          'Expected another flow out of the activity beside one with a condition but there is none.',
+        );
       } else if (source.$instanceOf('bpmn:Event')) {
         report(
           flow,

@@ -1,4 +1,5 @@
 import { eventDefinitionsOf } from '../compile/event-definitions.js';
+import { correlationKeyOf, messageOf } from '../compile/extension-elements.js';
 import type { ModdleElement } from '../parse/moddle-element.js';
 import { bodyOf } from '../parse/moddle-element.js';
 import { targetsOf } from './flow-graph.js';
@@ -72,8 +73,30 @@ function checkInstantiation(model: ParsedModel, gateway: ModdleElement, report: 
     report(gateway, 'Expected no flow into an event-based gateway that starts the process but there is one.');
   if (starts && model.scopeOf.get(gateway)?.parent)
     report(gateway, 'Expected a gateway that starts the process outside of sub-processes but it is in one.');
-  if (!starts && gateway.get('eventGatewayType') === 'Parallel')
+  const isParallel = gateway.get('eventGatewayType') === 'Parallel';
+  if (!starts && isParallel)
     report(gateway, 'Expected a parallel event-based gateway to start the process but it does not.');
+  if (starts && isParallel) checkSet(model, gateway, report);
+}
+
+/** The messages of a set belong together by one correlation key, whichever comes first (BPMN 2.0.2, 10.6.6 and 13.4.4). */
+function checkSet(model: ParsedModel, gateway: ModdleElement, report: LintReport): void {
+  const keys = new Set<string>();
+  for (const target of targetsOf(model, gateway)) {
+    const [holder] = isReceiveTask(target) ? [target] : eventDefinitionsOf(target);
+    const message = holder && messageOf(holder);
+    if (!isReceiveTask(target) && !isMessageEvent(target))
+      report(
+        target,
+        'Expected messages only behind a parallel event-based gateway that starts the process but found another event.',
+      );
+    else keys.add((message && correlationKeyOf(message)) ?? '');
+  }
+  if (keys.size > 1)
+    report(
+      gateway,
+      'Expected one correlation key of all messages behind a parallel event-based gateway, by which they find the same instance, but there are several.',
+    );
 }
 
 function isMessageEvent(node: ModdleElement): boolean {

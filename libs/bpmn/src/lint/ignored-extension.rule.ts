@@ -1,3 +1,4 @@
+import { isDrawnOnly } from '../compile/data-flow.js';
 import {
   elementsOf,
   elementOf,
@@ -14,6 +15,16 @@ export const ignoredExtension: LintRule = {
   severity: 'warning',
   check(model, report) {
     for (const node of model.nodes) for (const message of ignoredIn(node)) report(node, message);
+    for (const { element, process } of model.scopes) {
+      if (element === process && (elementOf(element, 'auditing') ?? elementOf(element, 'monitoring')))
+        report(element, 'Expected no auditing or monitoring, as every step is recorded, but there is one.');
+      for (const one of elementsOf(element, 'flowElements')) {
+        if (one.$type === 'bpmn:DataStoreReference')
+          report(one, 'A data store is drawn, but the engine neither reads nor writes it.');
+        if (elementOf(one, 'dataState'))
+          report(one, 'Expected no state of data, which is not executed, but there is one.');
+      }
+    }
   },
 };
 
@@ -44,11 +55,26 @@ function ignoredIn(node: ModdleElement): string[] {
       'Expected an assignment by zeebe:assignmentDefinition but found performers or owners, which are not used.',
     );
   }
+  if (elementOf(node, 'operationRef'))
+    messages.push('Expected a worker or a message but found an operation of a service, which is not used.');
+  const drawn = (['dataInputAssociations', 'dataOutputAssociations'] as const).flatMap((side) =>
+    elementsOf(node, side).filter((association) => isDrawnOnly(association, node)),
+  );
+  if (drawn.length > 0)
+    messages.push(
+      'The lines to data are drawn only: the activity has no data inputs or outputs. Its variables are what counts.',
+    );
   const specification = elementOf(node, 'ioSpecification');
-  if (specification && !extensionOf(node, 'zeebe:IoMapping')) {
-    messages.push('Expected input and output mappings but found an io specification, which moves no data.');
-  }
+  const sets = specification
+    ? [...elementsOf(specification, 'inputSets'), ...elementsOf(specification, 'outputSets')]
+    : [];
+  if (sets.some((set) => NOT_EXECUTED.some((part) => elementsOf(set, part).length > 0)))
+    messages.push(
+      'Expected input and output sets that stand for themselves but found data while executing or rules between sets, which are not executed.',
+    );
   return messages;
 }
 
+/** BPMN 2.0.2, 13.1 counts them among what an engine may ignore. */
+const NOT_EXECUTED = ['whileExecutingInputRefs', 'whileExecutingOutputRefs', 'outputSetRefs', 'inputSetRefs'];
 const BINDABLE = new Set(['zeebe:CalledElement', 'zeebe:CalledDecision', 'zeebe:FormDefinition']);

@@ -48,6 +48,16 @@ const rootElements =
   ) +
   element('message', 'tanpa_kunci', { name: 'lain' });
 
+/** A task with a data input and an association into it. */
+const withInput = (id: string, source: string, more = '') =>
+  element(
+    'manualTask',
+    id,
+    {},
+    `<bpmn:ioSpecification><bpmn:dataInput id="${id}_in" name="isi" /><bpmn:inputSet><bpmn:dataInputRefs>${id}_in</bpmn:dataInputRefs></bpmn:inputSet><bpmn:outputSet /></bpmn:ioSpecification>` +
+      `<bpmn:dataInputAssociation id="${id}_salin">${source}<bpmn:targetRef>${id}_in</bpmn:targetRef>${more}</bpmn:dataInputAssociation>`,
+  );
+
 async function found(body: string): Promise<string[]> {
   const { findings } = await readModel(processXml({ body, definitions: rootElements }));
   return findings.map(({ rule, elementId }) => `${rule} ${elementId ?? ''}`);
@@ -387,6 +397,229 @@ describe('lint rules', () => {
       ),
       'ignored-extension x',
     ],
+    [
+      'a message event that refers to a signal',
+      around(catching('x', '<bpmn:messageEventDefinition messageRef="libur" />')),
+      'reference-kind x',
+    ],
+    [
+      'a default that is no flow',
+      start +
+        element('exclusiveGateway', 'x', { default: 'selesai' }) +
+        end +
+        element('endEvent', 'b') +
+        flows('mulai > x > selesai ? =a', 'x > b ? =b'),
+      'reference-kind x',
+    ],
+    [
+      'a gateway that says it converges and splits',
+      start +
+        element('parallelGateway', 'x', { gatewayDirection: 'Converging' }) +
+        element('endEvent', 'b') +
+        end +
+        flows('mulai > x > selesai', 'x > b'),
+      'gateway-direction x',
+    ],
+    [
+      'a sub-process with a start and without an end',
+      around(
+        element(
+          'subProcess',
+          'x',
+          {},
+          element('startEvent', 'a') + element('manualTask', 'b') + flows('a > b'),
+        ),
+      ),
+      'start-and-end x',
+    ],
+    [
+      'two loop markers',
+      around(
+        element(
+          'manualTask',
+          'x',
+          {},
+          '<bpmn:standardLoopCharacteristics loopMaximum="2" />' +
+            loop('<bpmn:loopCardinality>2</bpmn:loopCardinality>'),
+        ),
+      ),
+      'single-content definitions',
+    ],
+    [
+      'two conditions of a flow',
+      start +
+        element('exclusiveGateway', 'g', { default: 'g-b' }) +
+        end +
+        element('endEvent', 'b') +
+        flows('mulai > g > b', 'g > selesai ? =a').replace(
+          '</bpmn:conditionExpression>',
+          '</bpmn:conditionExpression><bpmn:conditionExpression>=b</bpmn:conditionExpression>',
+        ),
+      'single-content definitions',
+    ],
+    [
+      'an element in two lanes',
+      '<bpmn:laneSet id="l"><bpmn:lane id="a"><bpmn:flowNodeRef>periksa</bpmn:flowNodeRef></bpmn:lane><bpmn:lane id="b"><bpmn:flowNodeRef>periksa</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>' +
+        line,
+      'lane-content periksa',
+    ],
+    [
+      'a condition on the only flow out of an activity',
+      start + element('manualTask', 'a') + end + flows('mulai > a', 'a > selesai ? =b'),
+      'condition-placement a-selesai',
+    ],
+    [
+      'a receive task that starts the process and has a flow in',
+      around(element('receiveTask', 'x', { messageRef: 'pesan', instantiate: true })),
+      'start-without-incoming x',
+    ],
+    [
+      'compensation of an activity that cannot be seen',
+      start +
+        element(
+          'subProcess',
+          'sub',
+          {},
+          element('startEvent', 'a') +
+            element('endEvent', 'x', {}, '<bpmn:compensateEventDefinition activityRef="periksa" />') +
+            flows('a > x'),
+        ) +
+        element('manualTask', 'periksa') +
+        end +
+        flows('mulai > periksa > sub > selesai'),
+      'compensation-pairs x',
+    ],
+    [
+      'a link among several definitions',
+      around(element('intermediateThrowEvent', 'x', {}, link + signal)),
+      'supported-element x',
+    ],
+    [
+      'an error among several definitions where none is caught',
+      around(catching('x', soon + error)),
+      'supported-element x',
+    ],
+    [
+      'an escalation that a parallel multiple event needs',
+      line +
+        element(
+          'boundaryEvent',
+          'x',
+          { attachedToRef: 'periksa', parallelMultiple: true },
+          soon + escalation,
+        ) +
+        flows('x > selesai'),
+      'supported-element x',
+    ],
+    [
+      'a timer in a set of messages that starts the process',
+      element('eventBasedGateway', 'g', { instantiate: true, eventGatewayType: 'Parallel' }) +
+        catching('a', message) +
+        catching('x', soon) +
+        end +
+        flows('g > a > selesai', 'g > x > selesai'),
+      'event-gateway-successors x',
+    ],
+    [
+      'messages of one set with different keys',
+      element('eventBasedGateway', 'x', { instantiate: true, eventGatewayType: 'Parallel' }) +
+        catching('a', message) +
+        catching('b', '<bpmn:messageEventDefinition messageRef="tanpa_kunci" />') +
+        end +
+        flows('x > a > selesai', 'x > b > selesai'),
+      'event-gateway-successors x',
+    ],
+    [
+      'a data input in no set',
+      around(
+        element(
+          'manualTask',
+          'x',
+          {},
+          '<bpmn:ioSpecification><bpmn:dataInput id="d" /><bpmn:inputSet /><bpmn:outputSet /></bpmn:ioSpecification>',
+        ),
+      ),
+      'io-specification x',
+    ],
+    [
+      'an io specification without sets',
+      around(element('manualTask', 'x', {}, '<bpmn:ioSpecification></bpmn:ioSpecification>')),
+      'io-specification x',
+    ],
+    [
+      'an io specification of a sub-process',
+      around(
+        element(
+          'subProcess',
+          'x',
+          {},
+          '<bpmn:ioSpecification><bpmn:inputSet /><bpmn:outputSet /></bpmn:ioSpecification>' +
+            element('manualTask', 'dalam'),
+        ),
+      ),
+      'io-specification x',
+    ],
+    [
+      'an event with more data than definitions',
+      around(
+        catching(
+          'x',
+          '<bpmn:dataOutput id="d1" /><bpmn:dataOutput id="d2" /><bpmn:dataOutput id="d3" />' + soon + signal,
+        ),
+      ),
+      'io-specification x',
+    ],
+    [
+      'a data association out of a data store',
+      element('dataStoreReference', 'gudang') +
+        around(withInput('x', '<bpmn:sourceRef>gudang</bpmn:sourceRef>')),
+      'data-association x',
+    ],
+    ['a data association out of nothing', around(withInput('x', '')), 'data-association x'],
+    [
+      'a data association out of a sub-process',
+      around(
+        withInput('x', '<bpmn:sourceRef>dalam</bpmn:sourceRef>') +
+          element('subProcess', 'sub', {}, element('manualTask', 'k') + element('dataObject', 'dalam')),
+      ) + flow('mulai', 'sub'),
+      'data-association x',
+    ],
+    [
+      'an assignment to something else',
+      element('dataObject', 'd') +
+        around(
+          withInput(
+            'x',
+            '<bpmn:sourceRef>d</bpmn:sourceRef>',
+            '<bpmn:assignment><bpmn:from>=1</bpmn:from><bpmn:to>lain</bpmn:to></bpmn:assignment>',
+          ),
+        ),
+      'data-association x',
+    ],
+    ['a drawn data store', element('dataStoreReference', 'x') + line, 'ignored-extension x'],
+    [
+      'a drawn line to data',
+      element('dataObject', 'd') +
+        around(
+          element(
+            'manualTask',
+            'x',
+            {},
+            '<bpmn:dataOutputAssociation id="o"><bpmn:targetRef>d</bpmn:targetRef></bpmn:dataOutputAssociation>',
+          ),
+        ),
+      'ignored-extension x',
+    ],
+    [
+      'a choreography task in a process',
+      around('<bpmn:choreographyTask id="x" initiatingParticipantRef="mulai" />'),
+      'supported-element x',
+    ],
+    [
+      'a correlation subscription of the process',
+      '<bpmn:correlationSubscription id="x" />' + line,
+      'supported-element x',
+    ],
   ])('should find %s', async (_, body, expected) => {
     expect(await found(body)).toContain(expected);
   });
@@ -424,6 +657,67 @@ describe('lint rules', () => {
       'call-cycle a_b',
       'call-cycle b_a',
     ]);
+  });
+
+  it.each([
+    ['conversation', '<bpmn:conversation id="x" />'],
+    ['sub-conversation', '<bpmn:subConversation id="x" />'],
+    ['call conversation', '<bpmn:callConversation id="x" />'],
+    ['correlation key', '<bpmn:correlationKey id="x" name="k" />'],
+  ])('should refuse a %s in a collaboration', async (_, inside) => {
+    const xml = definitionsXml(
+      `<bpmn:collaboration id="k">${inside}</bpmn:collaboration><bpmn:process id="p" isExecutable="true">${line}</bpmn:process>`,
+    );
+
+    const { findings } = await readModel(xml);
+
+    expect(findings.map(({ rule, elementId }) => `${rule} ${elementId ?? ''}`)).toContain(
+      'supported-element x',
+    );
+  });
+
+  it.each([
+    ['out of a receive task', 'kirim', 'terima', 'receiveTask', 'message-flow-ends kabar'],
+    ['out of what does not send', 'kirim', 'terima', 'manualTask', 'message-flow-ends kabar'],
+    ['between what fits', 'kirim', 'terima', 'sendTask', undefined],
+  ])('should look at a message flow %s', async (_, source, target, type, expected) => {
+    const messages: Record<string, string> = type === 'manualTask' ? {} : { messageRef: 'pesan' };
+    const pool = (id: string, body: string) =>
+      `<bpmn:process id="${id}" isExecutable="true">${body}</bpmn:process>`;
+    const xml = definitionsXml(
+      rootElements +
+        `<bpmn:collaboration id="k"><bpmn:participant id="p1" processRef="satu" /><bpmn:participant id="p2" processRef="dua" /><bpmn:messageFlow id="kabar" sourceRef="${source}" targetRef="${target}" /></bpmn:collaboration>` +
+        pool('satu', element(type, 'kirim', messages)) +
+        pool('dua', element('receiveTask', 'terima', { messageRef: 'pesan' })),
+    );
+
+    const { findings } = await readModel(xml);
+
+    expect(findings.map(({ rule, elementId }) => `${rule} ${elementId ?? ''}`)).toEqual(
+      expected ? [expected] : [],
+    );
+  });
+
+  it('should find a call of a process that is not executable', async () => {
+    const { findings } = await readModel(
+      definitionsXml(
+        `<bpmn:process id="a" isExecutable="true">${around(element('callActivity', 'x', { calledElement: 'b' }))}</bpmn:process><bpmn:process id="b" />`,
+      ),
+    );
+
+    expect(findings.map(({ rule, elementId }) => `${rule} ${elementId ?? ''}`)).toEqual([
+      'call-activity-target x',
+    ]);
+  });
+
+  it('should refuse an extension that must be understood', async () => {
+    const { findings } = await readModel(
+      definitionsXml(
+        `<bpmn:extension mustUnderstand="true" definition="xsi:x" /><bpmn:process id="a" isExecutable="true">${line}</bpmn:process>`,
+      ),
+    );
+
+    expect(findings.map(({ rule }) => rule)).toContain('supported-element');
   });
 
   it('should not lint processes that are not executed', async () => {

@@ -46,6 +46,17 @@ import { timerValue } from './timer-value.rule.js';
 import { unreachableNode } from './unreachable-node.rule.js';
 import { userTaskAssignment } from './user-task-assignment.rule.js';
 import { variableName } from './variable-name.rule.js';
+import { dataAssociation } from './data-association.rule.js';
+import { gatewayDirection } from './gateway-direction.rule.js';
+import { ioSpecification } from './io-specification.rule.js';
+import { itemDefinition } from './item-definition.rule.js';
+import { laneContent } from './lane-content.rule.js';
+import { messageFlowEnds } from './message-flow-ends.rule.js';
+import { participantMultiplicity } from './participant-multiplicity.rule.js';
+import { poolOfSeveral } from './pool-of-several.rule.js';
+import { referenceKind } from './reference-kind.rule.js';
+import { singleContent } from './single-content.rule.js';
+import { startAndEnd } from './start-and-end.rule.js';
 
 /** All rules that look at a parsed model, by name. */
 export const lintRules: readonly LintRule[] = [
@@ -96,4 +107,15 @@ export const lintRules: readonly LintRule[] = [
   unreachableNode,
   userTaskAssignment,
   variableName,
+  dataAssociation,
+  gatewayDirection,
+  ioSpecification,
+  itemDefinition,
+  laneContent,
+  messageFlowEnds,
+  participantMultiplicity,
+  poolOfSeveral,
+  referenceKind,
+  singleContent,
+  startAndEnd,
 ];

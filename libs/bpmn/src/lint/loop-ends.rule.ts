@@ -1,7 +1,7 @@
 import { bodyOf, elementOf } from '../parse/moddle-element.js';
 import type { LintRule } from './lint-rule.js';
 
-/** A loop marker says when the loop ends: by a condition, a maximum, or both (BPMN 2.0.2, table 10.27). */
+/** A loop marker says when the loop ends: by a condition, a maximum, or both (BPMN 2.0.2, 10.3.8). */
 export const loopEnds: LintRule = {
   name: 'loop-ends',
   severity: 'error',

@@ -14,14 +14,15 @@ export const multiInstanceInput: LintRule = {
       const zeebe = extensionOf(loop, 'zeebe:LoopCharacteristics');
       const has = (attribute: string) => zeebe !== undefined && textOf(zeebe, attribute) !== undefined;
       const cardinality = bodyOf(loop, 'loopCardinality');
+      const hasCollection = has('inputCollection') || elementOf(loop, 'loopDataInputRef') !== undefined;
       const count = Number(cardinality);
-      if (!has('inputCollection') && cardinality === undefined) {
+      if (!hasCollection && cardinality === undefined) {
         report(
           node,
-          'Expected an input collection (zeebe:loopCharacteristics) or a loop cardinality but there is neither.',
+          'Expected an input collection (zeebe:loopCharacteristics or loopDataInputRef) or a loop cardinality but there is neither.',
         );
       }
-      if (has('inputCollection') && cardinality !== undefined) {
+      if (hasCollection && cardinality !== undefined) {
         report(node, 'Expected an input collection or a loop cardinality but there are both.');
       }
       if (Number.isFinite(count) && (count > MOST_INSTANCES || count < 0 || !Number.isInteger(count))) {
@@ -30,10 +31,12 @@ export const multiInstanceInput: LintRule = {
           `Expected a whole number up to ${MOST_INSTANCES} as loop cardinality but it is ${cardinality ?? ''}.`,
         );
       }
-      if (has('inputElement') && !has('inputCollection')) {
+      const items = [has('inputElement'), elementOf(loop, 'inputDataItem')];
+      if (items.some(Boolean) && !hasCollection) {
         report(node, 'Expected an input collection beside the input element but there is none.');
       }
-      if (has('outputCollection') !== has('outputElement')) {
+      const collects = has('outputCollection') || elementOf(loop, 'loopDataOutputRef') !== undefined;
+      if (collects !== (has('outputElement') || elementOf(loop, 'outputDataItem') !== undefined)) {
         report(
           node,
           'Expected an output collection together with an output element but one of them is missing.',

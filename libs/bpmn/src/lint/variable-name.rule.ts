@@ -1,25 +1,6 @@
 import { elementOf, elementsOf, extensionOf, textOf, type ModdleElement } from '../parse/moddle-element.js';
+import { isPlainName } from '../variable-path.js';
 import type { LintRule } from './lint-rule.js';
-
-const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
-const RESERVED = new Set([
-  'null',
-  'true',
-  'false',
-  'function',
-  'if',
-  'then',
-  'else',
-  'for',
-  'between',
-  'instance',
-  'of',
-  'not',
-  'in',
-  'return',
-]);
-/** Names that reach into a JavaScript object instead of a variable. */
-const DANGEROUS = new Set(['__proto__', 'prototype', 'constructor']);
 
 /** What an element writes to is a variable that expressions can read: letters, digits and underscores, dots between parts. */
 export const variableName: LintRule = {
@@ -29,7 +10,7 @@ export const variableName: LintRule = {
     for (const node of model.nodes) {
       for (const [where, path] of writtenPaths(node)) {
         const parts = path.split('.').map((part) => part.trim());
-        if (parts.some((part) => !NAME.test(part) || RESERVED.has(part) || DANGEROUS.has(part))) {
+        if (!parts.every(isPlainName)) {
           report(
             node,
             `Expected the name of a variable as ${where} (letters, digits, underscores, not a word of FEEL) but it is "${path.slice(0, 80)}".`,

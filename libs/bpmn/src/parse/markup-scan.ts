@@ -2,6 +2,8 @@
 export interface MarkupScan {
   /** Line (from 1) of each opening tag, in document order. */
   readonly tagLines: readonly number[];
+  /** Where each child of the root element stands in the text, by the number of its opening tag from 0. */
+  readonly sections: readonly { readonly tag: number; readonly start: number; readonly end: number }[];
   readonly refusal?: { readonly message: string; readonly line: number };
 }
 
@@ -20,10 +22,12 @@ export const MODEL_LIMITS = {
  */
 export function scanMarkup(xml: string): MarkupScan {
   const tagLines: number[] = [];
+  const sections: { tag: number; start: number; end: number }[] = [];
   const lines = lineCounter(xml);
   let depth = 0;
   const refuse = (message: string, at: number): MarkupScan => ({
     tagLines,
+    sections,
     refusal: { message, line: lines.at(at) },
   });
 
@@ -50,7 +54,10 @@ export function scanMarkup(xml: string): MarkupScan {
     if (tag.end === -1) return refuse('Expected ">" at the end of a tag but the file ends.', at);
     if (next === '/') {
       depth--;
+      const section = sections.at(-1);
+      if (depth === 1 && section) section.end = tag.end + 1;
     } else {
+      if (depth === 1) sections.push({ tag: tagLines.length, start: at, end: tag.end + 1 });
       tagLines.push(lines.at(at));
       if (tagLines.length > MODEL_LIMITS.elements) {
         return refuse(`Expected at most ${MODEL_LIMITS.elements} elements in a file but there are more.`, at);
@@ -67,7 +74,7 @@ export function scanMarkup(xml: string): MarkupScan {
     }
     at = xml.indexOf('<', tag.end + 1);
   }
-  return { tagLines };
+  return { tagLines, sections };
 }
 
 /** The offset of the `>` that ends a tag (-1 when there is none), and how many attribute values it holds. */

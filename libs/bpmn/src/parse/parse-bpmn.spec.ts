@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { element, flows, processXml } from '../../../../test/support/bpmn-xml.js';
+import { definitionsXml, element, flows, processXml } from '../../../../test/support/bpmn-xml.js';
+import { elementsOf } from './moddle-element.js';
 import { parseBpmn } from './parse-bpmn.js';
 
 describe('parseBpmn', () => {
@@ -83,6 +84,22 @@ describe('parseBpmn', () => {
 
     expect(findings.every((finding) => finding.rule === 'known-content')).toBe(true);
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  it('should leave out the picture where it is not asked for, and keep every line and what is wrong in it', async () => {
+    const picture =
+      '\n<di:BPMNDiagram xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" id="d1">\n<di:BPMNPlane id="d2" bpmnElement="tidakAda">\n</di:BPMNPlane></di:BPMNDiagram>\n';
+    const body = '<bpmn:startEvent id="mulai" />\n<bpmn:task id="t" default="hilang" />';
+    const xml = definitionsXml(`${picture}<bpmn:process id="p" isExecutable="true">${body}</bpmn:process>`);
+
+    const [whole, without] = [await parseBpmn(xml), await parseBpmn(xml, undefined, false)];
+
+    expect(elementsOf(whole.definitions!, 'diagrams')).toHaveLength(1);
+    expect(elementsOf(without.definitions!, 'diagrams')).toEqual([]);
+    const seen = (model: typeof whole) =>
+      model.findings.map(({ rule, severity, line, message }) => [rule, severity, line, message]).sort();
+    expect(seen(without)).toHaveLength(2);
+    expect(seen(without)).toEqual(seen(whole));
   });
 
   it('should refuse a file whose root is not BPMN', async () => {

@@ -1,5 +1,6 @@
 import { BpmnModdle } from 'bpmn-moddle';
 import type { LintFinding, Severity } from '../lint-finding.js';
+import { processesOfGlobalTasks } from './global-tasks.js';
 import { idOf, type ModdleElement } from './moddle-element.js';
 import { arrangeModel, type ParsedModel } from './parsed-model.js';
 import { prescan, type Prescan } from './prescan.js';
@@ -25,15 +26,45 @@ function moddle(): Promise<BpmnModdle> {
  * result hold why it cannot be read, or what in it does not resolve.
  * @param xml the file's text, hostile or not
  * @param fileName shown in findings
+ * @param withDiagrams whether the picture is read too; it is about half of a file, and nothing that is executed
  */
-export async function parseBpmn(xml: string, fileName?: string): Promise<ParsedModel> {
+export async function parseBpmn(xml: string, fileName?: string, withDiagrams = true): Promise<ParsedModel> {
   const scan = prescan(xml);
   const inFile = (findings: readonly LintFinding[]) =>
     fileName === undefined ? findings : findings.map((finding) => ({ ...finding, file: fileName }));
   if (scan.findings.length > 0) return arrangeModel(undefined, scan, inFile(scan.findings), fileName);
 
-  const { definitions, findings } = await readWithModdle(xml, scan);
-  return arrangeModel(definitions, scan, inFile(findings), fileName);
+  const { definitions, findings } = await readWithModdle(
+    withDiagrams ? xml : withoutDiagrams(xml, scan),
+    scan,
+  );
+  if (!withDiagrams) findings.push(...drawnInVain(scan));
+  const globalTasks = definitions ? processesOfGlobalTasks(definitions, await moddle()) : [];
+  return arrangeModel(definitions, scan, inFile(findings), fileName, globalTasks);
+}
+
+/** The text with empty lines for its diagrams, so that all else keeps its line. */
+function withoutDiagrams(xml: string, { diagrams }: Prescan): string {
+  let text = '';
+  let at = 0;
+  for (const { start, end } of diagrams) {
+    text += xml.slice(at, start) + xml.slice(start, end).replace(/[^\n]+/g, '');
+    at = end;
+  }
+  return text + xml.slice(at);
+}
+
+/** What a parser says of a picture whose element is not there, where the picture is not parsed. */
+function drawnInVain({ drawn, lineById }: Prescan): LintFinding[] {
+  return drawn
+    .filter(({ element }) => !lineById.has(element))
+    .map(({ element, shapeId, line }) => ({
+      rule: 'reference-resolves',
+      severity: 'warning',
+      message: `Expected bpmnElement to name an element of this file but there is no "${element}".`,
+      elementId: shapeId,
+      line,
+    }));
 }
 
 async function readWithModdle(

@@ -22,7 +22,7 @@ export interface ParsedModel {
   /** What the pre-scan and the parser found. */
   readonly findings: readonly LintFinding[];
   readonly prescan: Prescan;
-  /** All processes, executable or not. */
+  /** All processes, executable or not; each global task is one of the one task. */
   readonly processes: readonly ModdleElement[];
   /** Scopes of the executable processes, each before its sub-processes. */
   readonly scopes: readonly FlowScope[];
@@ -43,15 +43,19 @@ export interface ParsedModel {
 
 const NONE: readonly ModdleElement[] = [];
 
-/** Arranges a parsed file for the lint rules and the compiler. */
+/**
+ * Arranges a parsed file for the lint rules and the compiler.
+ * @param globalTasks as processes, which the file itself does not hold
+ */
 export function arrangeModel(
   definitions: ModdleElement | undefined,
   prescan: Prescan,
   findings: readonly LintFinding[],
   fileName?: string,
+  globalTasks: readonly ModdleElement[] = [],
 ): ParsedModel {
   const roots = definitions ? elementsOf(definitions, 'rootElements') : [];
-  const processes = roots.filter((root) => root.$type === 'bpmn:Process');
+  const processes = [...roots.filter((root) => root.$type === 'bpmn:Process'), ...globalTasks];
   const scopes: FlowScope[] = [];
   const scopeOf = new Map<ModdleElement, FlowScope>();
   const incoming = new Map<ModdleElement, ModdleElement[]>();

@@ -1,6 +1,6 @@
 import { Parser } from 'saxen';
 import type { LintFinding } from '../lint-finding.js';
-import { MODEL_LIMITS, scanMarkup } from './markup-scan.js';
+import { MODEL_LIMITS, scanMarkup, type MarkupScan } from './markup-scan.js';
 
 /** What is known of a file before it is parsed. */
 export interface Prescan {
@@ -16,6 +16,12 @@ export interface Prescan {
     readonly elementId?: string;
     readonly line: number;
   }[];
+  /** Elements that their parent has had already and can have once only. */
+  readonly repeated: readonly { readonly name: string; readonly line: number }[];
+  /** Parts of the text that are diagrams only. */
+  readonly diagrams: readonly { readonly start: number; readonly end: number }[];
+  /** What the diagrams draw, by the id of the element that is drawn. */
+  readonly drawn: readonly { readonly element: string; readonly shapeId?: string; readonly line: number }[];
   readonly elementCount: number;
 }
 
@@ -55,6 +61,24 @@ const TEXT_ELEMENTS = new Set(
 const LIST_REFERENCE = /Refs?$|^(supports|source|target|incoming|outgoing|lanes|extensionDefinitions)$/;
 const NEEDS_ID =
   /^bpmn:(process|sequenceFlow|.*(Task|Event|Gateway|SubProcess)|task|transaction|callActivity)$/;
+/** Elements that their parent has once at most, by what they are; the parser keeps the last of several without a word. */
+const SINGLE = new Map<string, string>(
+  (
+    'conditionExpression ioSpecification extensionElements timeDate timeDuration timeCycle condition ' +
+    'completionCondition loopCondition loopCardinality activationCondition script transformation from to ' +
+    'loopDataInputRef loopDataOutputRef inputDataItem outputDataItem participantMultiplicity childLaneSet ' +
+    'inputSet outputSet operationRef'
+  )
+    .split(' ')
+    .map((name) => [`bpmn:${name}`, name] as const),
+)
+  .set('bpmn:standardLoopCharacteristics', 'loop marker')
+  .set('bpmn:multiInstanceLoopCharacteristics', 'loop marker');
+/** Where they can stand several times. */
+const MANY_IN: Readonly<Record<string, string>> = {
+  inputSet: 'bpmn:ioSpecification',
+  outputSet: 'bpmn:ioSpecification',
+};
 const MOST_REPEATED_FINDINGS = 20;
 
 /**
@@ -69,7 +93,20 @@ export function prescan(xml: string): Prescan {
   const refuse = (rule: string, message: string, line?: number, elementId?: string) => {
     findings.push({ rule, severity: 'error', message, line, elementId });
   };
-  const result = (): Prescan => ({ findings, lineById, withoutId, foreign, elementCount: tagLines.length });
+  const repeated: { name: string; line: number }[] = [];
+  const result = (): Prescan => ({
+    findings,
+    lineById,
+    withoutId,
+    foreign,
+    repeated,
+    diagrams: sections.filter((section) => diagramTags.has(section.tag)),
+    drawn,
+    elementCount: tagLines.length,
+  });
+  const diagramTags = new Set<number>();
+  const drawn: { element: string; shapeId?: string; line: number }[] = [];
+  let sections: MarkupScan['sections'] = [];
   let tagLines: readonly number[] = [];
 
   if (xml.length > MODEL_LIMITS.bytes || new TextEncoder().encode(xml).length > MODEL_LIMITS.bytes) {
@@ -80,6 +117,7 @@ export function prescan(xml: string): Prescan {
     return result();
   }
   const scan = scanMarkup(xml);
+  sections = scan.sections;
   tagLines = scan.tagLines;
   if (scan.refusal) {
     refuse('model-limits', scan.refusal.message, scan.refusal.line);
@@ -88,6 +126,8 @@ export function prescan(xml: string): Prescan {
 
   const prefixes = new Set<string>();
   const stack: string[] = [];
+  /** By depth: what the element at it has had. */
+  const singles: (Set<string> | undefined)[] = [];
   let duplicates = 0;
   let tag = -1;
   const line = () => tagLines[Math.max(tag, 0)];
@@ -102,7 +142,16 @@ export function prescan(xml: string): Prescan {
   parser.on('openTag', (name, attributes, decode) => {
     tag++;
     if (tag === 0 && name !== 'bpmn:definitions') throw new NotBpmn(name);
+    const single = SINGLE.get(name);
+    if (single !== undefined && MANY_IN[single] !== stack.at(-1)) {
+      const seen = (singles[stack.length] ??= new Set());
+      if (seen.has(single) && repeated.length < MOST_REPEATED_FINDINGS)
+        repeated.push({ name: single, line: line() ?? 0 });
+      seen.add(single);
+    }
+    if (name === 'bpmndi:BPMNDiagram' && stack.length === 1) diagramTags.add(tag);
     stack.push(name);
+    singles[stack.length] = undefined;
     const values = attributes();
     const id = typeof values['id'] === 'string' ? decode(values['id']) : undefined;
     const [prefix = ''] = name.split(':', 1);
@@ -127,6 +176,8 @@ export function prescan(xml: string): Prescan {
     if (foreign.length < MOST_REPEATED_FINDINGS && isForeign(name)) {
       foreign.push({ name, uri: foreignUri(name), line: line() ?? 0 });
     }
+    const element = prefix === 'bpmndi' ? values['bpmnElement'] : undefined;
+    if (element !== undefined) drawn.push({ element: decode(element), shapeId: id, line: line() ?? 0 });
     if (isBpmn || prefix === 'bpmndi' || prefix === 'di' || prefix === 'dc') {
       if (id !== undefined && id !== '') {
         const first = lineById.get(id);

@@ -18,6 +18,7 @@ declare module 'bpmn-moddle' {
 
   export class BpmnModdle {
     constructor(packages?: Record<string, unknown>);
+    create(type: string, attributes: Record<string, unknown>): ModdleElement;
     fromXML(
       xml: string,
       options?: { lax?: boolean },

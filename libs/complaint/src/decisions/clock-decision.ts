@@ -6,6 +6,7 @@ import {
   decideClock,
   planClocks,
   unitCodeOf,
+  type ClockCommand,
   type DecisionFacts,
   type LadderDue,
 } from '#policy';
@@ -33,7 +34,8 @@ export type ClockVariables = Readonly<Record<string, ClockVariable>>;
 
 /** What a business rule task asks of the clocks, by its input mappings. */
 export interface ClockRequest {
-  readonly action: 'mulai' | 'jeda' | 'lanjut' | 'hentikan';
+  /** `mulai` leaves a clock that runs alone; `ubah` gives it the length that the policy gives it now. */
+  readonly action: 'mulai' | 'ubah' | 'jeda' | 'lanjut' | 'hentikan';
   readonly names: readonly string[];
   readonly reason: string;
 }
@@ -69,41 +71,41 @@ export async function decideClocks(
   trace.push(...plan.trace);
   for (const name of request.names) {
     const known = clocks[name];
-    if (request.action === 'mulai') {
-      if (known && known.state !== 'stopped' && !WINDOWS.has(name)) continue;
+    if (request.action === 'mulai' || request.action === 'ubah') {
+      const isKept = known !== undefined && !WINDOWS.has(name);
+      if (isKept && known.state !== 'stopped' && request.action === 'mulai') continue;
       const clock = planned.get(POLICY_NAMES[name] ?? name) ?? planned.get(FALLBACK_NAMES[name] ?? name);
       if (!clock)
         throw new DecisionFault(
           `Expected the policy of ${region.code} to give the clock "${name}", but it gives ${[...planned.keys()].join(', ')}`,
         );
-      const from = WINDOWS.has(name) ? moments.now : moments.receivedAt;
-      const { state, ladder } = await decideClock(
-        bundle,
-        facts,
-        { action: 'start', clock: clock.name, reason: request.reason, workingDays: clock.workingDays },
-        from,
-        unit,
-      );
+      const { workingDays } = clock;
+      const { reason } = request;
+      // A clock of the law that was there keeps what was used and what was paused, whatever stopped it.
+      const command: ClockCommand = isKept
+        ? { action: 'replan', state: stateOf(known), reason, workingDays }
+        : { action: 'start', clock: clock.name, reason, workingDays };
+      const at = isKept || WINDOWS.has(name) ? moments.now : moments.receivedAt;
+      const { state, ladder } = await decideClock(bundle, facts, command, at, unit);
       clocks[name] = { ...state, ladder: rungs(region, ladder, unit, moments.now, accused) };
       continue;
     }
     const action = ({ jeda: 'pause', lanjut: 'resume', hentikan: 'stop' } as const)[request.action];
     if (!action)
       throw new DecisionFault(
-        `Expected aksi to be mulai, jeda, lanjut or hentikan, but it is "${request.action}"`,
+        `Expected aksi to be mulai, ubah, jeda, lanjut or hentikan, but it is "${request.action}"`,
       );
     if (!known || !mayFollow(known.state, action)) continue;
-    const { ladder: _before, ...state } = known;
-    const changed = await decideClock(
-      bundle,
-      facts,
-      { action, state, reason: request.reason },
-      moments.now,
-      unit,
-    );
+    const command = { action, state: stateOf(known), reason: request.reason };
+    const changed = await decideClock(bundle, facts, command, moments.now, unit);
     clocks[name] = { ...changed.state, ladder: rungs(region, changed.ladder, unit, moments.now, accused) };
   }
   return { clocks, trace: trace as Json };
+}
+
+/** The clock without what is laid beside it for the process. */
+export function stateOf({ ladder: _ladder, ...state }: ClockVariable): ClockState {
+  return state;
 }
 
 /** A clock that does not run cannot pause; the process need not know which of them do. */
@@ -112,7 +114,8 @@ function mayFollow(state: ClockState['state'], action: 'pause' | 'resume' | 'sto
   return action === 'resume' ? state === 'paused' : state !== 'stopped';
 }
 
-function rungs(
+/** The rungs of a ladder with the groups that they turn to at this moment. */
+export function rungs(
   region: ConfiguredRegion,
   ladder: readonly LadderDue[],
   unit: string | undefined,

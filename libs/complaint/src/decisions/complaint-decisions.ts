@@ -44,6 +44,7 @@ type Decide = (
 
 /** The decisions that `workflows/pengaduan` asks for, by their id in the model. */
 const DECISIONS: Readonly<Record<string, Decide>> = {
+  petugas: decideOfficials,
   klasifikasi: decideClass,
   tenggat: decideTimes,
   tujuan: decideDestination,
@@ -81,14 +82,28 @@ async function decideClass(
   region: ConfiguredRegion,
 ): Promise<ComplaintDecision> {
   const { trace, suggestions, ...found } = await classify({ regions: around.regions }, await around.words());
-  const coordinator = unitCodeOf(region.code, coordinatorOf(region));
-  const matter = { now: around.now };
-  const verifikator = groupOf(region, coordinator, 'pejabatPengelola', matter);
-  // Who decides on an objection when the verifier may not do it again.
-  const pengarah = groupOf(region, coordinator, 'pengarah', matter);
+  const { pejabatPengelola: verifikator, pengarah } = officialsOf(region, around.now);
   return {
     outcome: json({ ...found, suggestions: suggestions.slice(0, 3), verifikator, pengarah }),
     trace: json(trace),
+  };
+}
+
+/** Who answers for what comes from outside: it may come before the complaint is classified. */
+function decideOfficials(
+  _variables: Variables,
+  { now }: DecisionSurroundings,
+  region: ConfiguredRegion,
+): Promise<ComplaintDecision> {
+  return Promise.resolve({ outcome: json(officialsOf(region, now)), trace: [] });
+}
+
+/** Groups at the coordinator; `pengarah` decides on an objection when the verifier may not do it again. */
+function officialsOf(region: ConfiguredRegion, now: number) {
+  const coordinator = unitCodeOf(region.code, coordinatorOf(region));
+  return {
+    pejabatPengelola: groupOf(region, coordinator, 'pejabatPengelola', { now }),
+    pengarah: groupOf(region, coordinator, 'pengarah', { now }),
   };
 }
 
@@ -106,7 +121,7 @@ async function decideTimes(
   const { clocks, trace } = await decideClocks(
     { regions: around.regions },
     region,
-    factsOf(variables, region.code),
+    timeFactsOf(variables, region.code),
     (variables.tenggat ?? {}) as unknown as ClockVariables,
     request,
     { receivedAt, now: around.now },
@@ -201,13 +216,29 @@ function factsOf(variables: Variables, region: string): DecisionFacts {
   };
 }
 
+/**
+ * The facts that clocks go by. What comes from outside may come before the complaint is classified: then the clock for it is that
+ * of a complaint of which no more is known than its channel.
+ */
+function timeFactsOf(variables: Variables, region: string): DecisionFacts {
+  const isClassified = (variables.klasifikasi as { facts?: unknown } | undefined)?.facts !== undefined;
+  return isClassified
+    ? factsOf(variables, region)
+    : unclassifiedFacts(region, String(variables.kanal ?? 'web'));
+}
+
+/** What is known of a complaint before it is classified: its channel, and the category that it was given. */
+export function unclassifiedFacts(region: string, channel: string, category = 'tidak_jelas'): DecisionFacts {
+  return { region, channel, class: 'pengaduan_tidak_berkadar', category };
+}
+
 function unitOf(variables: Variables): string | undefined {
   const unit = (variables.rute as { unit?: Json } | null | undefined)?.unit;
   return typeof unit === 'string' ? unit : undefined;
 }
 
 /** Codes of the positions that the complaint is about, as a verifier has told: one, or a list. */
-function accusedOf({ teradu }: Variables): string[] {
+export function accusedOf({ teradu }: Variables): string[] {
   return [teradu ?? []].flat().filter((code): code is string => typeof code === 'string' && code !== '');
 }
 

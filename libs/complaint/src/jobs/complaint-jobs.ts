@@ -14,6 +14,7 @@ import { similarity } from '../duplicates.js';
 import { SealBroken } from '../privacy/seal.js';
 import { outgoingMessage } from './outgoing-messages.js';
 import type { LadderRungVariable } from '../decisions/clock-decision.js';
+import { unclassifiedFacts } from '../decisions/complaint-decisions.js';
 import type { RegionConfiguration } from '../region-configuration.js';
 
 const DAY_MS = 86_400_000;
@@ -204,10 +205,5 @@ function factsOf(variables: Variables, tenant: string, complaint: StoredComplain
   const classified = (variables.klasifikasi as { facts?: DecisionFacts } | undefined)?.facts;
   return classified
     ? { ...classified, region: tenant }
-    : {
-        region: tenant,
-        channel: complaint.channel,
-        class: 'pengaduan_tidak_berkadar',
-        category: complaint.category ?? 'tidak_jelas',
-      };
+    : unclassifiedFacts(tenant, complaint.channel, complaint.category);
 }

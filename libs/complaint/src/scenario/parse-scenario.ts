@@ -31,6 +31,7 @@ const GIVEN: Shape = {
   'complaint!': 'object',
   host: 'object',
   decisions: 'object',
+  held: 'list of texts',
   organisation: 'object',
 };
 const ORGANISATION: Shape = {
@@ -47,6 +48,8 @@ const OUTCOME: Shape = {
   path: 'list of texts',
   avoids: 'list of texts',
   due: 'object',
+  provisional: 'list of texts',
+  ledger: 'object',
   sent: 'list of texts',
   breaches: 'list of objects',
   openTasks: 'list of texts',
@@ -58,6 +61,8 @@ const STEPS: Readonly<Record<string, Shape>> = {
   task: { 'task!': 'text', as: 'text', claim: 'text', data: 'object' },
   message: { 'message!': 'text', data: 'object' },
   signal: { 'signal!': 'text', data: 'object' },
+  job: { 'job!': 'text' },
+  calendar: { 'calendar!': 'object', reason: 'text' },
   advance: { 'advance!': 'text' },
   advanceTo: { 'advanceTo!': 'text' },
   expect: { 'expect!': 'object' },

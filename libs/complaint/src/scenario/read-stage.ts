@@ -5,7 +5,7 @@ import type { Form } from '../form.js';
 import type { ScenarioStage } from './run-scenario.js';
 
 export interface ReadStage {
-  readonly stage: ScenarioStage;
+  readonly stage: ScenarioStage & { readonly processes: readonly ExecutableProcess[] };
   /** Faults of models, forms and rules that keep scenarios from running. */
   readonly findings: readonly (Pick<LintFinding, 'rule' | 'message' | 'line' | 'elementId'> & {
     readonly file?: string;

@@ -1,7 +1,18 @@
-import { parseDuration, addDuration, Iso8601Error, type ExecutableProcess } from '#bpmn';
-import { SimulatedWorld, SimulationLimitExceeded, type SimulatedOutcome, type Variables } from '#engine';
+import { parseDuration, addDuration, Iso8601Error } from '#bpmn';
+import { CalendarError } from '#calendar';
+import type { Json } from '#feel';
+import {
+  elementOf,
+  ROOT_KEY,
+  SimulatedWorld,
+  SimulationLimitExceeded,
+  type SimulatedOutcome,
+  type SimulationOptions,
+  type Variables,
+} from '#engine';
 import type { ConfiguredRegion } from '#organisation';
 import { NATIONAL } from '#runtime';
+import { replannedClocks } from '../clocks/replanned-clocks.js';
 import { checkFormData, sealedFields, type Form } from '../form.js';
 import { compareOutcome, outcomeOf } from './scenario-outcome.js';
 import { ScenarioHost } from './scenario-host.js';
@@ -11,7 +22,8 @@ import type { Scenario, ScenarioResult, ScenarioStep } from './scenario.js';
 /** Where a scenario is played. */
 export interface ScenarioStage {
   readonly regions: ReadonlyMap<string, ConfiguredRegion>;
-  readonly processes: readonly ExecutableProcess[];
+  /** The same for every region, or those of each, its own variants first. */
+  readonly processes: SimulationOptions['processes'];
   readonly forms: ReadonlyMap<string, Form>;
 }
 
@@ -20,14 +32,30 @@ class StepRefused extends Error {}
 
 const COMPLAINT_KEY = '00000000-0000-7000-8000-000000000001';
 
-/** Plays a scenario in the kernel on a virtual clock and compares what comes of it. */
-export async function runScenario(scenario: Scenario, stage: ScenarioStage): Promise<ScenarioResult> {
-  return new ScenarioRun(scenario, stage).run();
+export interface ScenarioOptions {
+  /** Awaited before each step, so that others come to their turn; what it throws ends the run. */
+  readonly pause?: () => Promise<void>;
+  /** Shown the world that was played in, when it is over. */
+  readonly observe?: (world: SimulatedWorld) => void;
+}
+
+/**
+ * Plays a scenario in the kernel on a virtual clock and compares what comes of it.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  stage: ScenarioStage,
+  { pause = () => Promise.resolve(), observe }: ScenarioOptions = {},
+): Promise<ScenarioResult> {
+  const run = new ScenarioRun(scenario, stage, pause);
+  const result = await run.run();
+  observe?.(run.world);
+  return result;
 }
 
 class ScenarioRun {
   private readonly host: ScenarioHost;
-  private readonly world: SimulatedWorld;
+  readonly world: SimulatedWorld;
   private readonly number: string;
   private readonly differences: string[] = [];
   private sealed = 0;
@@ -35,6 +63,7 @@ class ScenarioRun {
   constructor(
     private readonly scenario: Scenario,
     private readonly stage: ScenarioStage,
+    private readonly pause: () => Promise<void>,
   ) {
     const { region, given } = scenario;
     this.host = new ScenarioHost(scenario, regionsOf(scenario, stage.regions));
@@ -62,6 +91,7 @@ class ScenarioRun {
       this.expectNoIncident();
       for (const [index, step] of scenario.when.entries()) {
         place = `/when/${index}`;
+        await this.pause();
         await this.take(step, place);
         this.expectNoIncident();
       }
@@ -72,6 +102,7 @@ class ScenarioRun {
         error instanceof StepRefused ||
         error instanceof SimulationLimitExceeded ||
         error instanceof Iso8601Error ||
+        error instanceof CalendarError ||
         error instanceof RangeError
       ))
         throw error;
@@ -93,7 +124,9 @@ class ScenarioRun {
   private start(): Promise<SimulatedOutcome> {
     const { process: processId, region, given } = this.scenario;
     const { channel, contact } = given.complaint;
-    const process = this.stage.processes.find((one) => one.bpmnProcessId === processId);
+    const { processes } = this.stage;
+    const own = typeof processes === 'function' ? processes(region) : processes;
+    const process = own.find((one) => one.bpmnProcessId === processId);
     const startEvent = process?.root.startEvents
       .map((index) => process.nodes[index]!)
       .find(
@@ -131,7 +164,9 @@ class ScenarioRun {
       const name = step.signal.replaceAll('{nomor}', this.number);
       if ((await world.broadcast({ name, variables: step.data ?? {} })) === 0)
         throw new StepRefused(`Expected somebody to wait for the signal "${name}", but nobody does`);
-    } else if ('advanceTo' in step) await world.advanceTo(Date.parse(step.advanceTo));
+    } else if ('job' in step) await this.completeJob(step.job);
+    else if ('calendar' in step) await this.layCalendar(step);
+    else if ('advanceTo' in step) await world.advanceTo(Date.parse(step.advanceTo));
     else if ('advance' in step) await world.advanceTo(addDuration(world.now, parseDuration(step.advance)));
     else this.compare(step.expect, place);
   }
@@ -157,6 +192,41 @@ class ScenarioRun {
       );
     if (claim !== undefined) accept(await world.claim(task, claim));
     accept(await world.completeTask(task, this.formValues(task.formId, data), claim));
+  }
+
+  private async completeJob(jobType: string): Promise<void> {
+    const { world, host } = this;
+    const job = world.jobs.find((one) => one.jobType === jobType);
+    if (!job)
+      throw new StepRefused(
+        `Expected a job "${jobType}" to be open, but open are: ${world.jobs.map((one) => one.jobType).join(', ') || 'none'}`,
+      );
+    const result = await host.workOn({ ...job, now: world.now });
+    accept(await world.completeJob(job, result && 'variables' in result ? result.variables : {}));
+  }
+
+  /** As the server does when a calendar comes into force: the running clocks that it moves are counted anew. */
+  private async layCalendar({
+    calendar,
+    reason = `Kalender berlaku: ${calendar.id}`,
+  }: Extract<ScenarioStep, { calendar: unknown }>): Promise<void> {
+    const { world, host } = this;
+    host.layCalendar(calendar);
+    for (const { tenant, state } of world.instances) {
+      const region = host.region(tenant);
+      const variables = elementOf(state, ROOT_KEY)?.variables;
+      const clocks = region && variables && replannedClocks(variables, region, world.now, reason);
+      if (!clocks) continue;
+      const tenggat = clocks as unknown as Json;
+      accept(
+        await world.execute(state.instanceKey, {
+          type: 'Reschedule',
+          variables: { tenggat },
+          reason: 'kalender',
+          source: null,
+        }),
+      );
+    }
   }
 
   /** Values as they reach the process: checked, and a key where the words are sealed. */

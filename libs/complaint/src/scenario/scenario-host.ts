@@ -1,3 +1,4 @@
+import { compileCalendar, type CalendarDocument } from '#calendar';
 import type {
   DecisionRequest,
   SimulatedDecision,
@@ -31,14 +32,15 @@ export class ScenarioHost {
     readonly at: string;
   }[] = [];
   readonly jobs: Readonly<Record<string, SimulatedJobHandler>>;
+  private readonly handlers: Readonly<Record<string, SimulatedJobHandler>>;
   private readonly words: ComplaintInput;
   private readonly decisions: Readonly<Record<string, Variables>>;
 
   constructor(
     scenario: Scenario,
-    private readonly regions: ReadonlyMap<string, ConfiguredRegion>,
+    private regions: ReadonlyMap<string, ConfiguredRegion>,
   ) {
-    const { complaint, at, host = {}, decisions = {} } = scenario.given;
+    const { complaint, at, host = {}, decisions = {}, held = [] } = scenario.given;
     this.decisions = decisions;
     this.words = { ...complaint, region: scenario.region, receivedAt: at };
     const own: Readonly<Record<string, SimulatedJobHandler>> = {
@@ -64,7 +66,29 @@ export class ScenarioHost {
         return { variables };
       },
     ]);
-    this.jobs = { ...own, ...Object.fromEntries(given) };
+    this.handlers = { ...own, ...Object.fromEntries(given) };
+    // A job that no handler has a result for stays open.
+    const open = held.map((type): [string, SimulatedJobHandler] => [type, () => undefined]);
+    this.jobs = { ...this.handlers, ...Object.fromEntries(open) };
+  }
+
+  /** What the job of a type that was held comes to. */
+  workOn(job: SimulatedJob): ReturnType<SimulatedJobHandler> {
+    return this.handlers[job.jobType]?.(job);
+  }
+
+  region(code: string): ConfiguredRegion | undefined {
+    return this.regions.get(code);
+  }
+
+  /** Lays a calendar over those of all regions. @throws CalendarError */
+  layCalendar(calendar: CalendarDocument): void {
+    this.regions = new Map(
+      [...this.regions].map(([code, region]) => [
+        code,
+        { ...region, calendar: compileCalendar([...region.documents.calendars, calendar]) },
+      ]),
+    );
   }
 
   readonly answerDecision = async (

@@ -1,5 +1,5 @@
 import { firstMissing, lastEnd, rootVariables, type SimulatedWorld } from '#engine';
-import type { Json } from '#feel';
+import { clocksIn } from '../clocks/replanned-clocks.js';
 import type { ScenarioHost } from './scenario-host.js';
 import type { ScenarioOutcome } from './scenario.js';
 
@@ -10,7 +10,9 @@ export function outcomeOf(world: SimulatedWorld, host: ScenarioHost, timeZone: s
   const [main] = world.instances;
   const variables = main ? rootVariables(main) : {};
   const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  const clocks = Object.entries((variables.tenggat ?? {}) as Record<string, { due?: Json } | null>);
+  // The clocks are told where the complaint is now; it may have gone to another region.
+  const owner = world.instances.findLast(({ state }) => state.businessKey === main?.state.businessKey);
+  const clocks = Object.entries((owner && clocksIn(rootVariables(owner))) ?? {});
   return {
     ended: main && main.state.status !== 'active' ? (lastEnd(main) ?? null) : null,
     status: String(variables.status ?? ''),
@@ -20,6 +22,10 @@ export function outcomeOf(world: SimulatedWorld, host: ScenarioHost, timeZone: s
       clocks.flatMap(([name, clock]) =>
         typeof clock?.due === 'string' ? [[name, dayOf.format(new Date(clock.due))]] : [],
       ),
+    ),
+    provisional: clocks.filter(([, clock]) => clock?.isProvisional).map(([name]) => name),
+    ledger: Object.fromEntries(
+      clocks.map(([name, clock]) => [name, (clock?.ledger ?? []).map(({ action }) => action)]),
     ),
     sent: host.sent.map(({ kind }) => kind),
     breaches: host.breaches.map(({ level, role, holder }) => ({ level, role, holder })),
@@ -55,6 +61,13 @@ export function compareOutcome(expected: ScenarioOutcome, actual: Outcome, world
   compare('openFor', expected.openFor && [...expected.openFor].sort(), actual.openFor);
   compare('openTasks', expected.openTasks && [...expected.openTasks].sort(), actual.openTasks);
   for (const [name, day] of Object.entries(expected.due ?? {})) compare(`due ${name}`, day, actual.due[name]);
+  compare(
+    'provisional',
+    expected.provisional && [...expected.provisional].sort(),
+    [...actual.provisional].sort(),
+  );
+  for (const [name, actions] of Object.entries(expected.ledger ?? {}))
+    compare(`ledger of ${name}`, actions, actual.ledger[name]);
   for (const [name, value] of Object.entries(expected.variables ?? {}))
     compare(`variable ${name}`, value, actual.variables[name]);
   const gap = firstMissing(expected.path ?? [], actual.path);

@@ -1,3 +1,4 @@
+import type { CalendarDocument } from '#calendar';
 import type { Variables } from '#engine';
 import type { ChainRoleDocument, OrganisationDocument } from '#organisation';
 
@@ -17,6 +18,8 @@ export interface Scenario {
     readonly complaint: ScenarioComplaint;
     /** Results of jobs by type, instead of those of the host in memory. */
     readonly host?: Readonly<Record<string, Variables>>;
+    /** Types of jobs that nobody does until a step says so: what comes in the meantime finds the complaint before them. */
+    readonly held?: readonly string[];
     /** Laid over what the policies answer, by decision: what a rule would say that no region has yet. */
     readonly decisions?: Readonly<Record<string, Variables>>;
     /** Laid over the organisation of the scenario's region: who else holds what, and how the chain is otherwise. */
@@ -56,6 +59,10 @@ export type ScenarioStep =
     }
   | { readonly message: string; readonly data?: Variables }
   | { readonly signal: string; readonly data?: Variables }
+  /** Does a job of a type that is held. */
+  | { readonly job: string }
+  /** A calendar that comes into force: laid over those of all regions; running clocks are counted anew. */
+  | { readonly calendar: CalendarDocument; readonly reason?: string }
   /** RFC 3339 */
   | { readonly advanceTo: string }
   /** ISO 8601 */
@@ -75,6 +82,10 @@ export interface ScenarioOutcome {
   readonly avoids?: readonly string[];
   /** Due day of clocks in the region's zone, `YYYY-MM-DD`. */
   readonly due?: Readonly<Record<string, string>>;
+  /** Clocks whose dates are provisional, as the calendar is incomplete on the way to them: all of them. */
+  readonly provisional?: readonly string[];
+  /** What was done to clocks, in order, by their names: `start`, `pause`, `resume`, `replan`, `recompute`, `stop`. */
+  readonly ledger?: Readonly<Record<string, readonly string[]>>;
   /** Kinds of messages in the order in which they were sent: all of them. */
   readonly sent?: readonly string[];
   /** `holder`: who held the position when the clock ran out; null when nobody did. */

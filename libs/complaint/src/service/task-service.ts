@@ -1,4 +1,4 @@
-import type { Variables } from '#engine';
+import { elementOf, type Variables } from '#engine';
 import type { Json } from '#feel';
 import type {
   Clock,
@@ -77,7 +77,7 @@ export class TaskService {
     instanceKey: string;
     key: number;
   }): Promise<{ elementId?: string; formId?: string; form?: Form }> {
-    const element = (await this.journal.loadInstance(tenant, instanceKey))?.state.elements[key];
+    const element = elementOf((await this.journal.loadInstance(tenant, instanceKey))?.state, key);
     if (element?.wait?.type !== 'userTask') return {};
     const { elementId, wait } = element;
     if (wait.formId === undefined) return { elementId };

@@ -4,11 +4,13 @@ import {
   type BundleFile,
   type Clock,
   type Configuration,
+  type DeployedResource,
+  type DeploymentStore,
   type QueryStore,
   type ResourceStore,
 } from '#runtime';
 import type { RegionConfiguration } from '../region-configuration.js';
-import { compareConfigurations, type ResourceDiff } from './compare-configuration.js';
+import { compareConfigurations, type ComparedResource, type ResourceDiff } from './compare-configuration.js';
 
 /** What a deployment would change in one file, and the running instances that it concerns. */
 export interface DeployedResourceDiff extends ResourceDiff {
@@ -27,7 +29,8 @@ export class DeploymentPreview {
   constructor(
     private readonly configuration: Configuration,
     private readonly regions: RegionConfiguration,
-    private readonly resources: Pick<ResourceStore, 'versions'>,
+    private readonly resources: Pick<ResourceStore, 'versions' | 'byKey'>,
+    private readonly deployments: Pick<DeploymentStore, 'resourcesOf' | 'replacedBy'>,
     private readonly queries: Pick<QueryStore, 'runningInstances'>,
     private readonly clock: Clock,
   ) {}
@@ -36,21 +39,40 @@ export class DeploymentPreview {
   async compare(files: readonly BundleFile[]): Promise<DeployedResourceDiff[]> {
     const { resources: candidates } = await readBundle(files);
     const { resources: active } = await this.configuration.current();
-    const identities = new Set(candidates.map(({ region, kind, name }) => `${region}/${kind}/${name}`));
-    const asOf = new Date(this.clock.now()).toISOString().slice(0, 10);
-    const diffs = await compareConfigurations(
-      active.filter(({ region, kind, name }) => identities.has(`${region}/${kind}/${name}`)),
+    const identities = new Set(candidates.map(identityOf));
+    return this.differences(
+      active.filter((resource) => identities.has(identityOf(resource))),
       candidates,
-      asOf,
     );
+  }
+
+  /** Differences of a stored deployment against what was in force when it was stored: the same whenever they are asked for. */
+  async compareStored(deploymentKey: string): Promise<DeployedResourceDiff[]> {
+    const own = await this.deployments.resourcesOf(deploymentKey);
+    const replaced = [...(await this.deployments.replacedBy(deploymentKey)).values()];
+    const before = await Promise.all(
+      replaced.map((resourceKey) =>
+        resourceKey === undefined ? undefined : this.resources.byKey(resourceKey),
+      ),
+    );
+    return this.differences(
+      before.filter((resource) => resource !== undefined),
+      own,
+    );
+  }
+
+  private async differences(
+    before: readonly DeployedResource[],
+    after: readonly ComparedResource[],
+  ): Promise<DeployedResourceDiff[]> {
+    const asOf = new Date(this.clock.now()).toISOString().slice(0, 10);
+    const diffs = await compareConfigurations(before, after, asOf);
     if (diffs.length === 0) return [];
     const running = await this.queries.runningInstances([...(await this.regions.current()).regions.keys()]);
     const counted: DeployedResourceDiff[] = [];
     for (const diff of diffs) {
       const { region, kind, name } = diff;
-      const known = active.find(
-        (resource) => resource.region === region && resource.kind === kind && resource.name === name,
-      );
+      const known = before.find((resource) => identityOf(resource) === identityOf(diff));
       const arePinned = kind === 'process';
       const versions = arePinned ? await this.resources.versions(region, kind, name) : [];
       const keys = new Set(versions.map(({ resourceKey }) => resourceKey));
@@ -66,4 +88,8 @@ export class DeploymentPreview {
     }
     return counted;
   }
+}
+
+function identityOf({ region, kind, name }: Pick<DeployedResource, 'region' | 'kind' | 'name'>): string {
+  return `${region}/${kind}/${name}`;
 }

@@ -12,11 +12,13 @@ export const compensationAppliers: Appliers<
     scope.compensations = [...(scope.compensations ?? []), record];
   },
   CompensationStarted: (state, { key, scopeKey, records }) => {
-    const scope = liveElement(state, scopeKey);
     const taken = new Set(records.map((record) => record.key));
-    const left = scope.compensations?.filter((record) => !taken.has(record.key)) ?? [];
-    if (left.length > 0) scope.compensations = left;
-    else delete scope.compensations;
+    for (const inScope of new Set(records.map((record) => record.scopeKey ?? scopeKey))) {
+      const scope = liveElement(state, inScope);
+      const left = scope.compensations?.filter((record) => !taken.has(record.key)) ?? [];
+      if (left.length > 0) scope.compensations = left;
+      else delete scope.compensations;
+    }
     liveElement(state, key).compensating = { scopeKey, records };
   },
   CompensationStepped: (state, { key }) => {

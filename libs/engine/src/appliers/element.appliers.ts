@@ -1,6 +1,5 @@
-import type { FlowNodeInstance, ProcessState } from '../process-state.js';
-import { addElement, ownedElement } from '../draft.js';
-import { InvariantViolation } from '../invariant-violation.js';
+import type { FlowNodeInstance } from '../process-state.js';
+import { addElement, newElement, ownedElement, removeElement, type StateDraft } from '../draft.js';
 import { liveElement, noteKey, type Appliers } from './applier.js';
 
 export const elementAppliers: Appliers<
@@ -10,49 +9,51 @@ export const elementAppliers: Appliers<
   | 'ElementCompleted'
   | 'ElementTerminated'
   | 'ArrivalsDiscarded'
+  | 'TokensDiscarded'
   | 'VariablesSet'
   | 'GatewayActivated'
   | 'GatewayReset'
 > = {
   SequenceFlowTaken: (state, event) => {
     const scope = liveElement(state, event.scopeKey);
-    const arrivals = (scope.arrivals ??= {});
-    const atNode = (arrivals[event.to] ??= {});
-    atNode[event.flowId] = (atNode[event.flowId] ?? 0) + 1;
+    if (scope.arrivals) scope.arrivals.push(event.flowId);
+    else scope.arrivals = [event.flowId];
     scope.tokens = (scope.tokens ?? 0) + 1;
   },
 
   ElementEntered: (state, event) => {
     const scope = liveElement(state, event.scopeKey);
-    for (const flowId of event.consumes ?? []) consumeArrival(scope, event.elementId, flowId);
+    if (event.consumes) for (const flowId of event.consumes) consumeArrival(scope, flowId);
     scope.tokens = (scope.tokens ?? 0) + 1;
     noteKey(state, event.key);
-    const { key, elementId, scopeKey, loopCounter, compensates } = event;
-    const element: FlowNodeInstance = { key, elementId, scopeKey, phase: 'active' };
-    if (event.isScope) element.tokens = 0;
-    if (loopCounter !== undefined) element.loopCounter = loopCounter;
-    if (compensates !== undefined) element.compensates = compensates;
-    addElement(state, element);
+    const { key, elementId, scopeKey, isScope, loopCounter, compensates } = event;
+    const tokens = isScope ? 0 : undefined;
+    addElement(state, newElement(key, elementId, scopeKey, { tokens, loopCounter, compensates }));
   },
 
   ElementCompleting: (state, event) => {
     liveElement(state, event.key).phase = 'completing';
   },
 
-  ElementCompleted: (state, event) => removeElement(state, event.key),
-  ElementTerminated: (state, event) => removeElement(state, event.key),
+  ElementCompleted: (state, event) => endElement(state, event.key),
+  ElementTerminated: (state, event) => endElement(state, event.key),
 
   ArrivalsDiscarded: (state, event) => {
     const scope = liveElement(state, event.scopeKey);
-    for (const flows of Object.values(scope.arrivals ?? {}))
-      for (const count of Object.values(flows)) scope.tokens = (scope.tokens ?? 0) - count;
+    scope.tokens = (scope.tokens ?? 0) - (scope.arrivals?.length ?? 0);
     scope.arrivals = undefined;
     delete scope.resets;
   },
 
+  TokensDiscarded: (state, { scopeKey, elementId, flowIds }) => {
+    const scope = liveElement(state, scopeKey);
+    for (const flowId of flowIds) consumeArrival(scope, flowId);
+    if (scope.resets?.[elementId]) forgetReset(scope, elementId);
+  },
+
   VariablesSet: (state, event) => {
     const scope = liveElement(state, event.scopeKey);
-    scope.variables = { ...scope.variables, ...event.variables };
+    scope.variables = scope.variables ? { ...scope.variables, ...event.variables } : event.variables;
   },
 
   GatewayActivated: (state, event) => {
@@ -62,35 +63,28 @@ export const elementAppliers: Appliers<
   },
   GatewayReset: (state, event) => {
     const scope = liveElement(state, event.scopeKey);
-    const { [event.elementId]: _reset, ...others } = scope.resets ?? {};
-    if (Object.keys(others).length > 0) scope.resets = others;
-    else delete scope.resets;
+    forgetReset(scope, event.elementId);
     liveElement(state, event.key).gatewayPhase = 'reset';
   },
 };
 
-function consumeArrival(scope: ReturnType<typeof liveElement>, nodeId: string, flowId: string): void {
-  const arrivals = scope.arrivals;
-  const atNode = arrivals?.[nodeId];
-  const count = atNode?.[flowId] ?? 0;
-  if (!arrivals || !atNode || count === 0) return;
-  if (count > 1) atNode[flowId] = count - 1;
-  else if (!isOnlyKey(atNode, flowId)) delete atNode[flowId];
-  else if (!isOnlyKey(arrivals, nodeId)) delete arrivals[nodeId];
-  else scope.arrivals = undefined;
+function forgetReset(scope: FlowNodeInstance, gatewayId: string): void {
+  const { [gatewayId]: _reset, ...others } = scope.resets ?? {};
+  if (Object.keys(others).length > 0) scope.resets = others;
+  else delete scope.resets;
+}
+
+function consumeArrival(scope: FlowNodeInstance, flowId: string): void {
+  const { arrivals } = scope;
+  const place = arrivals?.indexOf(flowId) ?? -1;
+  if (!arrivals || place < 0) return;
+  if (arrivals.length === 1) scope.arrivals = undefined;
+  else arrivals.splice(place, 1);
   scope.tokens = (scope.tokens ?? 0) - 1;
 }
 
-function isOnlyKey(record: object, only: string): boolean {
-  for (const key in record) if (key !== only) return false;
-  return true;
-}
-
-function removeElement(state: ProcessState, key: number): void {
-  const element = state.elements[key];
-  if (!element)
-    throw new InvariantViolation(`Expected element ${key} of ${state.instanceKey} to be live, but it is not`);
-  delete state.elements[key];
-  const scope = ownedElement(state, element.scopeKey);
+function endElement(state: StateDraft, key: number): void {
+  const { scopeKey } = removeElement(state, key);
+  const scope = ownedElement(state, scopeKey);
   if (scope) scope.tokens = (scope.tokens ?? 0) - 1;
 }

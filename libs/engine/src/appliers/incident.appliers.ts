@@ -1,11 +1,13 @@
+import { placeOf, removeAt } from '../keyed-list.js';
 import { noteKey, type Appliers } from './applier.js';
 
 export const incidentAppliers: Appliers<'IncidentRaised' | 'IncidentResolved'> = {
   IncidentRaised: (state, { key, elementKey, elementId, kind, message }) => {
     noteKey(state, key);
-    state.incidents[key] = { key, elementKey, elementId, kind, message };
+    state.incidents.push({ key, elementKey, elementId, kind, message });
   },
   IncidentResolved: (state, event) => {
-    delete state.incidents[event.key];
+    const place = placeOf(state.incidents, event.key);
+    if (place >= 0) removeAt(state.incidents, place);
   },
 };

@@ -6,6 +6,7 @@ import { elementAppliers } from './element.appliers.js';
 import { incidentAppliers } from './incident.appliers.js';
 import { instanceAppliers } from './instance.appliers.js';
 import { loopAppliers } from './loop.appliers.js';
+import { migrationAppliers } from './migration.appliers.js';
 import { recordAppliers } from './record.appliers.js';
 import { subscriptionAppliers } from './subscription.appliers.js';
 import { workAppliers } from './work.appliers.js';
@@ -17,8 +18,12 @@ export const appliers: Appliers<ProcessEventType> = {
   ...workAppliers,
   ...subscriptionAppliers,
   ...loopAppliers,
+  ...migrationAppliers,
   ...incidentAppliers,
   ...recordAppliers,
   ...compensationAppliers,
   ...adHocAppliers,
 };
+
+/** Every type of event that there is. */
+export const eventTypes = Object.keys(appliers) as readonly ProcessEventType[];

@@ -1,23 +1,42 @@
+import { addElement, newElement, removeElement, type StateDraft } from '../draft.js';
+import { InvariantViolation } from '../invariant-violation.js';
+import { ROOT_KEY, type InstanceStatus } from '../process-state.js';
 import type { Appliers } from './applier.js';
 
-export const instanceAppliers: Appliers<'InstanceStarted' | 'InstanceCompleted' | 'InstanceTerminated'> = {
+export const instanceAppliers: Appliers<
+  | 'InstanceStarted'
+  | 'InstanceCompleted'
+  | 'InstanceTerminated'
+  | 'InstanceSuspended'
+  | 'InstanceResumed'
+  | 'ChildAnswerHeld'
+> = {
   // The state's identity is made by `emptyState`; here the process's own scope comes to life.
   InstanceStarted: (state, event) => {
-    state.elements[0] = {
-      key: 0,
-      elementId: event.bpmnProcessId,
-      scopeKey: -1,
-      phase: 'active',
-      variables: { ...event.variables },
-      tokens: 0,
-    };
+    addElement(
+      state,
+      newElement(ROOT_KEY, event.bpmnProcessId, -1, { tokens: 0, variables: event.variables }),
+    );
   },
-  InstanceCompleted: (state) => {
-    state.status = 'completed';
-    delete state.elements[0];
+  InstanceCompleted: (state) => end(state, 'completed'),
+  InstanceTerminated: (state) => end(state, 'terminated'),
+  InstanceSuspended: (state, { includesCalled, byCaller }) => {
+    state.status = 'suspended';
+    state.suspension = { includesCalled, ...(byCaller ? { byCaller } : {}) };
   },
-  InstanceTerminated: (state) => {
-    state.status = 'terminated';
-    delete state.elements[0];
+  InstanceResumed: (state) => {
+    state.status = 'active';
+    state.suspension = undefined;
+  },
+  ChildAnswerHeld: (state, { answer }) => {
+    if (!state.suspension)
+      throw new InvariantViolation(`Expected ${state.instanceKey} to be suspended, but it is not`);
+    state.suspension = { ...state.suspension, held: [...(state.suspension.held ?? []), answer] };
   },
 };
+
+function end(state: StateDraft, status: InstanceStatus): void {
+  state.status = status;
+  if (state.suspension) state.suspension = undefined;
+  removeElement(state, ROOT_KEY);
+}

@@ -1,8 +1,11 @@
-import type { ProcessState, Subscription } from '../process-state.js';
+import type { StateDraft } from '../draft.js';
+import { placeOf, removeAt } from '../keyed-list.js';
+import type { Subscription } from '../process-state.js';
 import { liveElement, noteKey, type Appliers } from './applier.js';
 
 export const subscriptionAppliers: Appliers<
   | 'TimerScheduled'
+  | 'TimerRescheduled'
   | 'TimerTriggered'
   | 'TimerCanceled'
   | 'MessageSubscribed'
@@ -18,16 +21,22 @@ export const subscriptionAppliers: Appliers<
   | 'TriggerCollected'
   | 'TriggersComplete'
 > = {
-  TimerScheduled: (state, { key, elementKey, catchId, part, dueAt, cycle }) =>
+  TimerScheduled: (state, { key, elementKey, catchId, part, dueAt, cycle, again }) =>
     add(state, {
       type: 'timer',
       key,
       elementKey,
       catchId,
-      ...(part === undefined ? {} : { part }),
+      part,
       dueAt,
-      ...(cycle ? { cycle } : {}),
+      cycle,
+      again,
     }),
+  TimerRescheduled: (state, { key, dueAt }) => {
+    const place = placeOf(state.subscriptions, key);
+    const timer = place < 0 ? undefined : state.subscriptions[place];
+    if (timer?.type === 'timer') state.subscriptions[place] = { ...timer, dueAt };
+  },
   TimerTriggered: (state, event) => remove(state, event.key),
   TimerCanceled: (state, event) => remove(state, event.key),
 
@@ -37,7 +46,7 @@ export const subscriptionAppliers: Appliers<
       key,
       elementKey,
       catchId,
-      ...(part === undefined ? {} : { part }),
+      part,
       name,
       correlationKey,
     }),
@@ -52,7 +61,7 @@ export const subscriptionAppliers: Appliers<
       key,
       elementKey,
       catchId,
-      ...(part === undefined ? {} : { part }),
+      part,
       name,
     }),
   SignalReceived: (state, event) => {
@@ -66,7 +75,7 @@ export const subscriptionAppliers: Appliers<
       key,
       elementKey,
       catchId,
-      ...(part === undefined ? {} : { part }),
+      part,
       name,
       holds: false,
     }),
@@ -77,7 +86,7 @@ export const subscriptionAppliers: Appliers<
   },
   ConditionUnsubscribed: (state, event) => remove(state, event.key),
 
-  TriggerCollected: (state, { elementKey, catchId, part, variables }) => {
+  TriggerCollected: (state, { elementKey, catchId, part, variables, again }) => {
     const owner = liveElement(state, elementKey);
     const before = owner.collected?.[catchId];
     owner.collected = {
@@ -85,6 +94,9 @@ export const subscriptionAppliers: Appliers<
       [catchId]: {
         parts: [...(before?.parts ?? []), part],
         variables: { ...before?.variables, ...variables },
+        ...(before?.again || again !== undefined
+          ? { again: { ...before?.again, ...(again === undefined ? {} : { [part]: again }) } }
+          : {}),
       },
     };
   },
@@ -96,22 +108,24 @@ export const subscriptionAppliers: Appliers<
   },
 };
 
-function setHolds(state: ProcessState, key: number, holds: boolean): void {
-  const subscription = state.subscriptions[key];
-  if (subscription?.type === 'condition') state.subscriptions[key] = { ...subscription, holds };
+function setHolds(state: StateDraft, key: number, holds: boolean): void {
+  const place = placeOf(state.subscriptions, key);
+  const subscription = place < 0 ? undefined : state.subscriptions[place];
+  if (subscription?.type === 'condition') state.subscriptions[place] = { ...subscription, holds };
 }
 
-function add(state: ProcessState, subscription: Subscription): void {
+function add(state: StateDraft, subscription: Subscription): void {
   noteKey(state, subscription.key);
   const owner = liveElement(state, subscription.elementKey);
   owner.subscriptionCount = (owner.subscriptionCount ?? 0) + 1;
-  state.subscriptions[subscription.key] = subscription;
+  state.subscriptions.push(subscription);
 }
 
-function remove(state: ProcessState, key: number): void {
-  const subscription = state.subscriptions[key];
-  if (!subscription) return;
-  delete state.subscriptions[key];
+function remove(state: StateDraft, key: number): void {
+  const place = placeOf(state.subscriptions, key);
+  if (place < 0) return;
+  const subscription = state.subscriptions[place]!;
+  removeAt(state.subscriptions, place);
   const owner = liveElement(state, subscription.elementKey);
   if (owner.subscriptionCount! > 1) owner.subscriptionCount!--;
   else owner.subscriptionCount = undefined;

@@ -1,7 +1,7 @@
+import type { StateDraft } from '../draft.js';
 import type { UserTaskWait } from '../process-state.js';
 import { InvariantViolation } from '../invariant-violation.js';
 import { liveElement, type Appliers } from './applier.js';
-import type { ProcessState } from '../process-state.js';
 
 /** What an element waits for from outside: a person, a worker, a child instance, a decision. */
 export const workAppliers: Appliers<
@@ -9,6 +9,7 @@ export const workAppliers: Appliers<
   | 'UserTaskClaimed'
   | 'UserTaskReleased'
   | 'UserTaskAssigned'
+  | 'UserTaskRescheduled'
   | 'UserTaskCompleted'
   | 'UserTaskCanceled'
   | 'JobCreated'
@@ -28,21 +29,24 @@ export const workAppliers: Appliers<
       type: 'userTask',
       candidateGroups: event.candidateGroups,
       candidateUsers: event.candidateUsers,
-      ...(event.excludedUsers === undefined ? {} : { excludedUsers: event.excludedUsers }),
+      excludedUsers: event.excludedUsers,
       priority: event.priority,
-      ...(event.assignee === undefined ? {} : { assignee: event.assignee }),
-      ...(event.dueAt === undefined ? {} : { dueAt: event.dueAt }),
-      ...(event.formId === undefined ? {} : { formId: event.formId }),
+      assignee: event.assignee,
+      dueAt: event.dueAt,
+      formId: event.formId,
     };
   },
   UserTaskClaimed: (state, event) => {
-    userTask(state, event.key).assignee = event.assignee;
+    replaceTask(state, event.key, { assignee: event.assignee });
   },
   UserTaskReleased: (state, event) => {
-    delete userTask(state, event.key).assignee;
+    replaceTask(state, event.key, { assignee: undefined });
   },
   UserTaskAssigned: (state, event) => {
-    userTask(state, event.key).assignee = event.assignee;
+    replaceTask(state, event.key, { assignee: event.assignee });
+  },
+  UserTaskRescheduled: (state, event) => {
+    replaceTask(state, event.key, { dueAt: event.dueAt, followUpAt: event.followUpAt });
   },
   UserTaskCompleted: (state, event) => stopWaiting(state, event.key),
   UserTaskCanceled: (state, event) => stopWaiting(state, event.key),
@@ -68,19 +72,19 @@ export const workAppliers: Appliers<
   DecisionEvaluated: (state, event) => stopWaiting(state, event.key),
 };
 
-function userTask(state: ProcessState, key: number): UserTaskWait {
-  const wait = liveElement(state, key).wait;
-  if (wait?.type !== 'userTask')
+function replaceTask(state: StateDraft, key: number, changes: Partial<UserTaskWait>): void {
+  const element = liveElement(state, key);
+  if (element.wait?.type !== 'userTask')
     throw new InvariantViolation(`Expected element ${key} to be an open user task`);
-  return wait;
+  element.wait = { ...element.wait, ...changes };
 }
 
-function setRetries(state: ProcessState, key: number, retries: number): void {
-  const wait = liveElement(state, key).wait;
-  if (wait?.type !== 'job') throw new InvariantViolation(`Expected element ${key} to wait for a job`);
-  wait.retries = retries;
+function setRetries(state: StateDraft, key: number, retries: number): void {
+  const element = liveElement(state, key);
+  if (element.wait?.type !== 'job') throw new InvariantViolation(`Expected element ${key} to wait for a job`);
+  element.wait = { ...element.wait, retries };
 }
 
-function stopWaiting(state: ProcessState, key: number): void {
+function stopWaiting(state: StateDraft, key: number): void {
   liveElement(state, key).wait = undefined;
 }

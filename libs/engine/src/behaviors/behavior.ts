@@ -10,12 +10,7 @@ export interface Behavior<N extends FlowNode = FlowNode> {
    * For nodes that join: the flows whose tokens are taken now, none when the node still waits for more.
    * A node without this takes each token as it comes.
    */
-  tokensToConsume?(
-    x: Execution,
-    node: N,
-    arrivals: Readonly<Record<string, number>>,
-    scopeKey: number,
-  ): string[];
+  tokensToConsume?(x: Execution, node: N, scope: FlowNodeInstance): string[];
   /** Runs once when the element has come to life, with the flows whose tokens it took. */
   entered?(x: Execution, element: FlowNodeInstance, node: N, consumed: readonly string[]): void;
   /** Runs when the element has left and its flows are taken. */

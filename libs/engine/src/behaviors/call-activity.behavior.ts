@@ -15,6 +15,13 @@ export const callActivity: Behavior<CallActivity> = {
     const variables = node.propagateAllParentVariables
       ? visibleVariables(x.state, element.key)
       : { ...element.variables };
-    x.emit({ type: 'ChildRequested', key: element.key, elementId: node.id, processId, variables });
+    x.emit({
+      type: 'ChildRequested',
+      key: element.key,
+      elementId: node.id,
+      processId,
+      variables,
+      ...(x.state.suspension?.includesCalled ? { isSuspended: true } : {}),
+    });
   },
 };

@@ -44,7 +44,7 @@ export const intermediateThrowEvent: Behavior<IntermediateThrowEvent> = {
   },
 };
 
-/** BPMN 2.0.2, 13.5.4: throws and consumes its token; terminate ends all that is in its scope. */
+/** BPMN 2.0.2, 13.5.6: throws and consumes its token; terminate ends all that is in its scope. */
 export const endEvent: Behavior<EndEvent> = {
   activate: (x, element, node) => {
     if (node.job) {

@@ -1,4 +1,5 @@
 import type { Gateway } from '#bpmn';
+import { arrivedAt, servedFlows } from '../arrivals.js';
 import { ModelFault } from '../model-fault.js';
 import { subscribeCatchEvents } from '../subscriptions.js';
 import type { Execution } from '../execution.js';
@@ -11,9 +12,9 @@ export const exclusiveGateway: Behavior<Gateway> = {
 
 /** BPMN 2.0.2, 13.4.1: waits for one token on each incoming flow, then puts one on each outgoing flow. */
 export const parallelGateway: Behavior<Gateway> = {
-  tokensToConsume: (x, node, arrivals) => {
-    const flowIds = node.incoming.map((index) => x.process.flows[index]!.id);
-    return flowIds.every((id) => (arrivals[id] ?? 0) > 0) ? flowIds : [];
+  tokensToConsume: (x, node, scope) => {
+    const served = servedFlows(x.process, scope, node);
+    return served.length === node.incoming.length ? served : [];
   },
   activate: (x, element) => x.complete(element),
 };
@@ -23,10 +24,9 @@ export const parallelGateway: Behavior<Gateway> = {
  * be told from its own flows alone, `waiting-joins.ts` decides when no token moves any more.
  */
 export const inclusiveGateway: Behavior<Gateway> = {
-  tokensToConsume: (x, node, arrivals) => {
-    const flowIds = node.incoming.map((index) => x.process.flows[index]!.id);
-    const present = flowIds.filter((id) => (arrivals[id] ?? 0) > 0);
-    return !node.upstream || present.length === flowIds.length ? present : [];
+  tokensToConsume: (x, node, scope) => {
+    const served = servedFlows(x.process, scope, node);
+    return !node.upstream || served.length === node.incoming.length ? served : [];
   },
   activate: (x, element) => x.complete(element),
 };
@@ -36,18 +36,16 @@ export const inclusiveGateway: Behavior<Gateway> = {
  * (`waiting-joins.ts`) and is as new.
  */
 export const complexGateway: Behavior<Gateway> = {
-  tokensToConsume: (x, node, arrivals, scopeKey) => {
-    const present = node.incoming
-      .map((index) => x.process.flows[index]!.id)
-      .filter((id) => (arrivals[id] ?? 0) > 0);
-    if (!node.upstream) return present;
-    if (x.find(scopeKey)!.resets?.[node.id]) return [];
+  tokensToConsume: (x, node, scope) => {
+    const served = servedFlows(x.process, scope, node);
+    if (!node.upstream) return served;
+    if (scope.resets?.[node.id]) return [];
     try {
-      return isActivated(x, node, scopeKey, arrivals) ? present : [];
+      return isActivated(x, node, scope.key, arrivedAt(x.process, scope, node).length) ? served : [];
     } catch (error) {
       if (!(error instanceof ModelFault)) throw error;
       // The gateway is entered, so that there is an element to hold the incident.
-      return present;
+      return served;
     }
   },
   entered: (x, element, node, consumed) => {
@@ -57,24 +55,17 @@ export const complexGateway: Behavior<Gateway> = {
     else x.emit({ type: 'GatewayActivated', ...place, flowIds: [...consumed] });
   },
   activate: (x, element, node) => {
-    if (element.gatewayPhase === 'start') {
-      const came = x.find(element.scopeKey)!.resets![node.id]!;
-      const arrivals = Object.fromEntries(came.map((flowId) => [flowId, 1]));
-      // Asked again for the sake of its fault only: it held, or could not be worked out.
-      isActivated(x, node, element.scopeKey, arrivals);
-    }
+    // Nothing is left of what came where a fault held the gateway while its cycle ended, or an operator took its tokens.
+    const came = element.gatewayPhase === 'start' ? x.find(element.scopeKey)!.resets?.[node.id] : undefined;
+    // Asked again for the sake of its fault only: it held, or could not be worked out.
+    if (came) isActivated(x, node, element.scopeKey, came.length);
     x.complete(element);
   },
 };
 
-function isActivated(
-  x: Execution,
-  node: Gateway,
-  scopeKey: number,
-  arrivals: Readonly<Record<string, number>>,
-): boolean {
+/** @param activationCount tokens that came */
+function isActivated(x: Execution, node: Gateway, scopeKey: number, activationCount: number): boolean {
   if (!node.activationCondition) return true;
-  const activationCount = Object.values(arrivals).reduce((sum, count) => sum + count, 0);
   const value = x.evaluate(node.activationCondition, scopeKey, { activationCount, waitingForStart: true });
   if (typeof value === 'boolean') return value;
   throw new ModelFault(

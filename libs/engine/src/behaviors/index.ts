@@ -1,4 +1,4 @@
-import type { FlowNode, FlowNodeKind } from '#bpmn';
+import type { ExecutableProcess, FlowNode, FlowNodeKind } from '#bpmn';
 import type { Behavior } from './behavior.js';
 import { callActivity } from './call-activity.behavior.js';
 import {
@@ -50,6 +50,17 @@ const behaviors: { readonly [K in FlowNodeKind]: Behavior<Extract<FlowNode, { ki
   eventBasedGateway,
 };
 
-export function behaviorOf(node: FlowNode): Behavior {
-  return behaviors[node.kind] as unknown as Behavior;
+const byProcess = new WeakMap<ExecutableProcess, readonly Behavior[]>();
+
+/** The behaviours of a process's nodes, by node index: a step reads an array instead of looking its node's kind up by name. */
+export function behaviorsOf(process: ExecutableProcess): readonly Behavior[] {
+  let found = byProcess.get(process);
+  if (!found) byProcess.set(process, (found = process.nodes.map(behaviorOf)));
+  return found;
+}
+
+/** In one shape for all kinds, so that what a behaviour has not is found as fast as what it has. */
+function behaviorOf(node: FlowNode): Behavior {
+  const { activate, tokensToConsume, entered, afterCompletion } = behaviors[node.kind] as unknown as Behavior;
+  return { activate, tokensToConsume, entered, afterCompletion };
 }

@@ -23,6 +23,6 @@ export function createJob(x: Execution, element: FlowNodeInstance, node: FlowNod
     elementId: node.id,
     jobType,
     retries,
-    headers: { ...job.headers },
+    headers: job.headers,
   });
 }

@@ -10,26 +10,36 @@ const DEFAULT_PRIORITY = 50;
 export const userTask: Behavior<UserTask> = {
   activate: (x, element, node) => {
     const assignee = node.assignee && optionalText(x, element, node.assignee);
-    const dueAt = node.dueDate && optionalMoment(x, element, node.dueDate);
-    const followUpAt = node.followUpDate && optionalMoment(x, element, node.followUpDate);
+    const { dueAt, followUpAt } = taskTimes(x, element, node);
     const excluded = names(x, element, node.excludedUsers);
     const priority = node.priority ? Number(x.evaluate(node.priority, element.key)) : DEFAULT_PRIORITY;
     x.emit({
       type: 'UserTaskCreated',
       key: element.key,
       elementId: node.id,
-      ...(node.name === undefined ? {} : { name: node.name }),
-      ...(assignee ? { assignee } : {}),
+      name: node.name,
+      assignee: assignee || undefined,
       candidateGroups: names(x, element, node.candidateGroups),
       candidateUsers: names(x, element, node.candidateUsers),
-      ...(excluded.length > 0 ? { excludedUsers: excluded } : {}),
-      ...(dueAt ? { dueAt } : {}),
-      ...(followUpAt ? { followUpAt } : {}),
+      excludedUsers: excluded.length > 0 ? excluded : undefined,
+      dueAt,
+      followUpAt,
       priority: Number.isFinite(priority) ? priority : DEFAULT_PRIORITY,
-      ...(node.formId === undefined ? {} : { formId: node.formId }),
+      formId: node.formId,
     });
   },
 };
+
+/** When a task is due and when it is to be looked at, by the variables of this moment. @throws ModelFault EXPRESSION_FAILED */
+export function taskTimes(
+  x: Execution,
+  element: FlowNodeInstance,
+  node: UserTask,
+): { dueAt?: string; followUpAt?: string } {
+  const dueAt = node.dueDate && optionalMoment(x, element, node.dueDate);
+  const followUpAt = node.followUpDate && optionalMoment(x, element, node.followUpDate);
+  return { dueAt, followUpAt };
+}
 
 /** A list, or names separated by commas as Camunda's panel writes them. */
 function names(x: Execution, element: FlowNodeInstance, expression: Expression | undefined): string[] {

@@ -1,4 +1,5 @@
 import { throwEscalation } from '../escalation-propagation.js';
+import { subscriptionOf } from '../process-state.js';
 import { nextOccurrence } from '../subscriptions.js';
 import { remainsOpen, trigger } from '../triggers.js';
 import { reject, type Handlers } from './handler.js';
@@ -7,7 +8,7 @@ export const eventHandlers: Handlers<
   'TriggerTimer' | 'CorrelateMessage' | 'ReceiveSignal' | 'EscalateFromChild'
 > = {
   TriggerTimer: (x, command) => {
-    const timer = x.state.subscriptions[command.subscriptionKey];
+    const timer = subscriptionOf(x.state, command.subscriptionKey);
     if (timer?.type !== 'timer')
       return reject('NOT_FOUND', `Expected timer ${command.subscriptionKey} to be open, but it is not`);
     if (Date.parse(timer.dueAt) > x.context.now)
@@ -31,7 +32,7 @@ export const eventHandlers: Handlers<
   },
 
   CorrelateMessage: (x, command) => {
-    const waiting = x.state.subscriptions[command.subscriptionKey];
+    const waiting = subscriptionOf(x.state, command.subscriptionKey);
     if (waiting?.type !== 'message')
       return reject(
         'NOT_FOUND',
@@ -50,7 +51,7 @@ export const eventHandlers: Handlers<
   },
 
   ReceiveSignal: (x, command) => {
-    const waiting = x.state.subscriptions[command.subscriptionKey];
+    const waiting = subscriptionOf(x.state, command.subscriptionKey);
     if (waiting?.type !== 'signal')
       return reject(
         'NOT_FOUND',

@@ -4,6 +4,9 @@ import { eventHandlers } from './event.handlers.js';
 import type { Handlers } from './handler.js';
 import { instanceHandlers } from './instance.handlers.js';
 import { jobHandlers } from './job.handlers.js';
+import { rescheduleHandlers } from './reschedule.handler.js';
+import { suspensionHandlers } from './suspension.handlers.js';
+import { migrationHandlers } from './migration.handlers.js';
 import { userTaskHandlers } from './user-task.handlers.js';
 
 /** One handler for each command: the compiler refuses a missing one. */
@@ -13,4 +16,7 @@ export const handlers: Handlers<CommandType> = {
   ...jobHandlers,
   ...eventHandlers,
   ...adHocHandlers,
+  ...rescheduleHandlers,
+  ...suspensionHandlers,
+  ...migrationHandlers,
 };

@@ -1,30 +1,39 @@
+import type { FlowNode } from '#bpmn';
 import { endInstance } from '../end-instance.js';
 import { ModelFault } from '../model-fault.js';
 import { instantiate } from '../instantiation.js';
-import { ROOT_KEY } from '../process-state.js';
+import { modify } from '../modification/modify.js';
+import { startAt } from '../modification/start-point.js';
+import { incidentOf, ROOT_KEY, type Variables } from '../process-state.js';
 import { openScope } from '../scopes.js';
 import { closeIncidents } from '../termination.js';
 import { reject, type Handlers } from './handler.js';
 
 export const instanceHandlers: Handlers<
-  'StartInstance' | 'CancelInstance' | 'SetVariables' | 'ResolveIncident'
+  'StartInstance' | 'CancelInstance' | 'SetVariables' | 'ResolveIncident' | 'ModifyInstance'
 > = {
   StartInstance: (x, command) => {
-    const { startEventId } = command;
-    const starts = x.process.root.startEvents.map((index) => x.process.nodes[index]!);
-    const start = startEventId
-      ? starts.find((node) => node.id === startEventId)
-      : starts.find((node) => node.kind === 'startEvent' && node.event.type === 'none');
-    if (!start && (startEventId || starts.length > 0))
+    const { startEventId, startPoints } = command;
+    const { startEvents } = x.process.root;
+    const started = startEvents.find((index) => isStartedBy(x.process.nodes[index]!, startEventId));
+    const start = started === undefined ? undefined : x.process.nodes[started]!;
+    if (!start && !startPoints && (startEventId || startEvents.length > 0))
       return reject(
         'INVALID_ARGUMENT',
         startEventId
           ? `Expected process ${x.process.bpmnProcessId} to have the start event "${startEventId}", but it has not`
           : `Expected process ${x.process.bpmnProcessId} to have a none start event, but it starts on messages, timers or signals only`,
       );
+    const needs = !startEventId && missingInput(x.process.dataSets?.inputSets, command.variables);
+    if (needs)
+      return reject(
+        'INVALID_ARGUMENT',
+        `Expected the data inputs of process ${x.process.bpmnProcessId}, but ${needs.join(', ')} is missing`,
+      );
     // The instance's first event was emitted by `decide`, which had no state to draft before it.
     try {
       openScope(x, x.find(ROOT_KEY)!, x.process.root);
+      if (startPoints) return startAt(x, startPoints);
     } catch (error) {
       if (!(error instanceof ModelFault)) throw error;
       return reject('INVALID_ARGUMENT', error.message);
@@ -39,6 +48,8 @@ export const instanceHandlers: Handlers<
     return undefined;
   },
 
+  ModifyInstance: (x, command) => modify(x, command),
+
   SetVariables: (x, command) => {
     const scope = x.find(command.scopeKey);
     if (!scope) return reject('NOT_FOUND', `Expected scope ${command.scopeKey} to be live, but it is not`);
@@ -47,7 +58,7 @@ export const instanceHandlers: Handlers<
   },
 
   ResolveIncident: (x, command) => {
-    const incident = x.state.incidents[command.incidentKey];
+    const incident = incidentOf(x.state, command.incidentKey);
     if (!incident)
       return reject('NOT_FOUND', `Expected incident ${command.incidentKey} to be open, but it is not`);
     if (incident.kind === 'TOKENS_STUCK')
@@ -67,3 +78,18 @@ export const instanceHandlers: Handlers<
     return undefined;
   },
 };
+
+/** Whether the node is the start that is asked for; without one, the none start event. */
+function isStartedBy(node: FlowNode, startEventId: string | undefined): boolean {
+  if (startEventId) return node.id === startEventId;
+  return node.kind === 'startEvent' && node.event.type === 'none';
+}
+
+/** What is missing of the first set where no set is there as a whole; undefined where one is (BPMN 2.0.2, 10.4.1). */
+function missingInput(
+  sets: readonly (readonly string[])[] | undefined,
+  variables: Variables,
+): readonly string[] | undefined {
+  const missing = (sets ?? []).map((set) => set.filter((name) => (variables[name] ?? null) === null));
+  return missing.some((names) => names.length === 0) ? undefined : missing[0];
+}

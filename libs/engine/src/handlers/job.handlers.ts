@@ -1,7 +1,7 @@
 import { throwError } from '../error-propagation.js';
 import type { Execution } from '../execution.js';
 import { ModelFault } from '../model-fault.js';
-import type { FlowNodeInstance, WaitState } from '../process-state.js';
+import { incidentsOn, type FlowNodeInstance, type WaitState } from '../process-state.js';
 import type { Rejection } from '../decision.js';
 import { reject, type Handlers } from './handler.js';
 
@@ -41,9 +41,8 @@ export const jobHandlers: Handlers<
     if (!Number.isInteger(retriesLeft) || retriesLeft < 1)
       return reject('INVALID_ARGUMENT', `Expected a number of retries from 1, but got ${retriesLeft}`);
     return whileWaiting(x, elementKey, 'job', (element) => {
-      for (const incident of Object.values(x.state.incidents))
-        if (incident.elementKey === element.key)
-          x.emit({ type: 'IncidentResolved', key: incident.key, reason });
+      for (const { key } of incidentsOn(x.state, element.key))
+        x.emit({ type: 'IncidentResolved', key, reason });
       x.emit({ type: 'JobRetriesSet', key: element.key, retriesLeft });
     });
   },

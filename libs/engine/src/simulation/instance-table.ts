@@ -4,7 +4,7 @@ import { decide } from '../decide.js';
 import type { Decision, DecisionRequest, Rejection } from '../decision.js';
 import type { ProcessEvent } from '../events.js';
 import { InvariantViolation } from '../invariant-violation.js';
-import type { ProcessState } from '../process-state.js';
+import { elementOf, type ProcessState } from '../process-state.js';
 import type {
   SimulatedInstance,
   SimulatedOutcome,
@@ -75,24 +75,31 @@ export class InstanceTable {
 
   /** Decides, answers the decisions that are asked for, keeps what happened. */
   private async carryOut(known: Known, instanceKey: string, command: Command): Promise<SimulatedOutcome> {
-    const { tenant, process } = known;
+    const { tenant } = known;
+    const target =
+      command.type === 'MigrateInstance' ? this.options.versions?.get(command.definitionKey) : undefined;
+    const process = target ?? known.process;
     const place: SimulatedPlace = { tenant, instanceKey, now: this.now };
     const timeZone = this.options.timeZoneOf?.(tenant);
-    const context = { now: this.now, ...(timeZone === undefined ? {} : { timeZone }) };
+    const context = {
+      now: this.now,
+      ...(timeZone === undefined ? {} : { timeZone }),
+      ...(target ? { migratesFrom: known.process } : {}),
+    };
     let decision: Decision = decide(process, 'state' in known ? known.state : undefined, command, context);
     if (decision.outcome === 'rejected') return decision;
     const events = [...decision.events];
     const open = [...decision.requests];
     for (let request = open.shift(); request; request = open.shift()) {
       // An answer before this one may have ended the task that asked.
-      if (decision.state.elements[request.elementKey]?.wait?.type !== 'decision') continue;
+      if (elementOf(decision.state, request.elementKey)?.wait?.type !== 'decision') continue;
       const answered: Decision = decide(process, decision.state, await this.answer(request, place), context);
       if (answered.outcome === 'rejected') throw new InvariantViolation(answered.rejection.message);
       events.push(...answered.events);
       open.push(...answered.requests);
       decision = answered;
     }
-    this.keep(known, place, command, events, decision.state);
+    this.keep(known, process, place, command, events, decision.state);
     return { outcome: 'accepted', instanceKey, events };
   }
 
@@ -108,6 +115,7 @@ export class InstanceTable {
 
   private keep(
     known: Known,
+    process: ExecutableProcess,
     place: SimulatedPlace,
     command: Command,
     events: readonly ProcessEvent[],
@@ -115,6 +123,7 @@ export class InstanceTable {
   ): void {
     const instance: SimulatedInstance = 'state' in known ? known : { ...known, state, entries: [] };
     instance.state = state;
+    instance.process = process;
     instance.entries.push({ ...place, order: ++this.lastOrder, command, events });
     this.byKey.set(place.instanceKey, instance);
     if (this.options.verifiesReplay) verifyReplay(instance);

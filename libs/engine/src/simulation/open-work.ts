@@ -31,13 +31,13 @@ export function openJobs(instances: Iterable<SimulatedInstance>): OpenJob[] {
 /** Open timers, messages and signals, in the order in which they were subscribed to. */
 export function openSubscriptions(instances: Iterable<SimulatedInstance>): OpenSubscription[] {
   return [...instances].flatMap(({ tenant, state }) =>
-    Object.values(state.subscriptions).map((one) => ({ ...one, tenant, instanceKey: state.instanceKey })),
+    state.subscriptions.map((one) => ({ ...one, tenant, instanceKey: state.instanceKey })),
   );
 }
 
 export function openIncidents(instances: Iterable<SimulatedInstance>): OpenIncident[] {
   return [...instances].flatMap(({ tenant, state }) =>
-    Object.values(state.incidents).map((one) => ({ ...one, tenant, instanceKey: state.instanceKey })),
+    state.incidents.map((one) => ({ ...one, tenant, instanceKey: state.instanceKey })),
   );
 }
 
@@ -57,7 +57,7 @@ function waiting<T extends keyof WaitOf, R>(
   const found: R[] = [];
   for (const instance of instances) {
     const { tenant, state, process } = instance;
-    for (const { key, elementId, wait } of Object.values(state.elements)) {
+    for (const { key, elementId, wait } of state.elements) {
       if (wait?.type !== type) continue;
       const name = process.nodeById.get(elementId)?.name;
       const work: Work = {

@@ -1,6 +1,7 @@
 import { addDuration, parseDuration } from '#bpmn';
 import type { ProcessEvent } from '../events.js';
-import type { Variables } from '../process-state.js';
+import { waitsForSet } from '../instantiation.js';
+import { elementOf, type Variables } from '../process-state.js';
 import { visibleVariables } from '../variable-scope.js';
 import type { InstanceTable } from './instance-table.js';
 import { headersOf } from './open-work.js';
@@ -22,6 +23,8 @@ export class SimulatedCourier {
   readonly room: WaitingRoom;
   /** Child instances by the call activity that waits for them. */
   private readonly children = new Map<string, string>();
+  /** Instances by the set of messages that started them last. */
+  private readonly sets = new Map<string, string>();
   private deliveries: (() => Promise<unknown>)[] = [];
   private lastOrder = 0;
 
@@ -35,6 +38,7 @@ export class SimulatedCourier {
     const { instanceKey } = instance.state;
     switch (event.type) {
       case 'TimerScheduled':
+      case 'TimerRescheduled':
         this.timers.push({
           dueAt: Date.parse(event.dueAt),
           order: ++this.lastOrder,
@@ -154,8 +158,16 @@ export class SimulatedCourier {
   }: BufferedMessage): Promise<string | undefined> {
     const [start] = this.startsOn(tenant, 'message', name);
     if (!start) return undefined;
-    const outcome = await this.table.start({ tenant, ...start, businessKey: correlationKey, variables });
-    return outcome.outcome === 'accepted' ? outcome.instanceKey : undefined;
+    const { setOf, ...place } = start;
+    const set = JSON.stringify([tenant, place.processId, setOf, correlationKey]);
+    if (setOf !== undefined) {
+      const before = this.table.byKey.get(this.sets.get(set) ?? '');
+      if (before && waitsForSet(before.state, setOf)) return undefined;
+    }
+    const outcome = await this.table.start({ tenant, ...place, businessKey: correlationKey, variables });
+    if (outcome.outcome === 'rejected') return undefined;
+    if (setOf !== undefined) this.sets.set(set, outcome.instanceKey);
+    return outcome.instanceKey;
   }
 
   private async deliverBuffered(tenant: string, name: string, correlationKey: string): Promise<void> {
@@ -171,13 +183,17 @@ export class SimulatedCourier {
     tenant: string,
     type: 'message' | 'signal',
     name: string,
-  ): { processId: string; startEventId: string }[] {
+  ): { processId: string; startEventId: string; setOf?: string }[] {
     return this.table.processesOf(tenant).flatMap((process) =>
       process.root.startEvents.flatMap((index) => {
         const start = process.nodes[index]!;
         const isHit =
           start.kind === 'startEvent' && start.event.type === type && start.event.name.constant === name;
-        return isHit ? [{ processId: process.bpmnProcessId, startEventId: start.id }] : [];
+        if (!isHit) return [];
+        const { id: startEventId, setOf } = start;
+        return [
+          { processId: process.bpmnProcessId, startEventId, ...(setOf === undefined ? {} : { setOf }) },
+        ];
       }),
     );
   }
@@ -185,7 +201,7 @@ export class SimulatedCourier {
   private async work(instanceKey: string, elementKey: number): Promise<void> {
     const { byKey, options, now } = this.table;
     const instance = byKey.get(instanceKey)!;
-    const element = instance.state.elements[elementKey];
+    const element = elementOf(instance.state, elementKey);
     if (element?.wait?.type !== 'job') return;
     const { jobType, retries } = element.wait;
     const { elementId } = element;
@@ -226,7 +242,7 @@ export class SimulatedCourier {
   ): Promise<void> {
     const { instanceKey } = state;
     // The caller may have been ended since: what comes after it would wait for nobody.
-    if (this.table.byKey.get(instanceKey)?.state.elements[key]?.wait?.type !== 'child') return;
+    if (elementOf(this.table.byKey.get(instanceKey)?.state, key)?.wait?.type !== 'child') return;
     const parent = { tenant, instanceKey, elementKey: key };
     const childKey = this.table.newKey();
     this.children.set(`${instanceKey}:${key}`, childKey);

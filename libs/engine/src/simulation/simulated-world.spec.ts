@@ -16,6 +16,7 @@ const userTask = (id: string) => element('userTask', id, {}, extensions('<zeebe:
 const job = (type: string) => extensions(`<zeebe:taskDefinition type="${type}" retries="2" />`);
 const messages =
   '<bpmn:message id="kabar" name="kabar"><bpmn:extensionElements><zeebe:subscription correlationKey="=nomor" /></bpmn:extensionElements></bpmn:message>' +
+  '<bpmn:message id="surat" name="surat"><bpmn:extensionElements><zeebe:subscription correlationKey="=nomor" /></bpmn:extensionElements></bpmn:message>' +
   '<bpmn:signal id="bel" name="bel" /><bpmn:error id="galat" errorCode="GALAT" /><bpmn:escalation id="naik" escalationCode="NAIK" />';
 const kabar = '<bpmn:messageEventDefinition messageRef="kabar" />';
 const bel = '<bpmn:signalEventDefinition signalRef="bel" />';
@@ -59,6 +60,88 @@ describe('SimulatedWorld', () => {
     ]);
     expect(statuses(one)).toEqual(['completed']);
     await expect(one.advanceTo(START)).rejects.toThrow(RangeError);
+  });
+
+  it('should start one instance for each set of messages of a parallel event-based gateway', async () => {
+    const body =
+      element('eventBasedGateway', 'g', { instantiate: true, eventGatewayType: 'Parallel' }) +
+      element('intermediateCatchEvent', 'satu', {}, kabar) +
+      element('intermediateCatchEvent', 'dua', {}, kabar.replace('kabar', 'surat')) +
+      element('endEvent', 'selesai') +
+      flows('g > satu > selesai', 'g > dua > selesai');
+    const one = await world(processXml('p', body));
+    const publish = async (name: string, correlationKey: string) =>
+      (await one.publish({ name, correlationKey, variables: { nomor: correlationKey } })).instanceKey;
+    const first = await publish('kabar', 'A');
+    expect(await publish('kabar', 'A')).toBeUndefined();
+    const other = await publish('surat', 'B');
+    expect(other).not.toBe(first);
+    expect(await publish('surat', 'A')).toBe(first);
+    expect(statuses(one)).toEqual(['completed', 'active']);
+    const next = await publish('surat', 'A');
+    expect([first, other]).not.toContain(next);
+    expect(await publish('kabar', 'A')).toBe(next);
+  });
+
+  it('should carry the message flows between executable pools, one instance for each participant', async () => {
+    const carries = '<zeebe:ioMapping><zeebe:input source="=nomor" target="nomor" /></zeebe:ioMapping>';
+    const pools =
+      '<bpmn:collaboration id="kerja"><bpmn:participant id="warga" processRef="lapor" /><bpmn:participant id="dinas" name="Dinas" processRef="tangani"><bpmn:participantMultiplicity minimum="1" maximum="3" /></bpmn:participant>' +
+      '<bpmn:messageFlow id="f1" sourceRef="kirim" targetRef="masuk" /><bpmn:messageFlow id="f2" sourceRef="jawab" targetRef="terima" /></bpmn:collaboration>' +
+      processXml(
+        'lapor',
+        ends +
+          element('sendTask', 'kirim', { messageRef: 'kabar' }, extensions(carries)) +
+          element('receiveTask', 'terima', { messageRef: 'surat' }) +
+          flows('mulai > kirim > terima > selesai'),
+      ) +
+      processXml(
+        'tangani',
+        element('startEvent', 'masuk', {}, kabar) +
+          userTask('periksa') +
+          element('endEvent', 'jawab', {}, extensions(carries) + kabar.replace('kabar', 'surat')) +
+          flows('masuk > periksa > jawab'),
+      );
+    const one = await world(pools);
+    await one.start({ processId: 'lapor', variables: { nomor: 'A' } });
+    await one.start({ processId: 'lapor', variables: { nomor: 'B' } });
+    expect(one.tasks.map(({ variables }) => variables)).toEqual([{ nomor: 'A' }, { nomor: 'B' }]);
+    await one.completeTask(one.tasks[1]!);
+    expect(one.instances.map(({ state }) => [state.bpmnProcessId, state.status])).toEqual([
+      ['lapor', 'active'],
+      ['tangani', 'active'],
+      ['lapor', 'completed'],
+      ['tangani', 'completed'],
+    ]);
+    expect(one.instances.slice(0, 2).map(({ process }) => process.participant)).toEqual([
+      { id: 'warga', minimum: 1, maximum: 1 },
+      { id: 'dinas', name: 'Dinas', minimum: 1, maximum: 3 },
+    ]);
+  });
+
+  it('should call a global task like a process', async () => {
+    const tasks =
+      '<bpmn:globalUserTask id="tanya" name="Tanya" />' +
+      element(
+        'globalScriptTask',
+        'hitung',
+        {},
+        extensions('<zeebe:script expression="=nilai * 2" resultVariable="hasil" />'),
+      );
+    const one = await world(
+      tasks +
+        processXml(
+          'p',
+          ends +
+            element('callActivity', 'satu', { calledElement: 'hitung' }) +
+            element('callActivity', 'dua', { calledElement: 'tanya' }) +
+            flows('mulai > satu > dua > selesai'),
+        ),
+    );
+    await one.start({ processId: 'p', variables: { nilai: 4 } });
+    expect(one.tasks).toMatchObject([{ elementId: 'tanya_task', name: 'Tanya', variables: { hasil: 8 } }]);
+    await one.completeTask(one.tasks[0]!);
+    expect(statuses(one)).toEqual(['completed', 'completed', 'completed']);
   });
 
   it('should buffer a message for its time to live and no longer', async () => {

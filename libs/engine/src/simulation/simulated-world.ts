@@ -1,6 +1,6 @@
 import { addDuration, parseDuration } from '#bpmn';
 import type { Command } from '../commands.js';
-import { ROOT_KEY, type Variables } from '../process-state.js';
+import { ROOT_KEY, subscriptionOf, type Variables } from '../process-state.js';
 import { InstanceTable } from './instance-table.js';
 import {
   openIncidents,
@@ -201,7 +201,7 @@ export class SimulatedWorld {
   }
 
   private isArmed(instanceKey: string, subscriptionKey: number): boolean {
-    return this.table.byKey.get(instanceKey)?.state.subscriptions[subscriptionKey]?.type === 'timer';
+    return subscriptionOf(this.table.byKey.get(instanceKey)?.state, subscriptionKey)?.type === 'timer';
   }
 }
 

@@ -53,6 +53,8 @@ export interface SimulatedEntry extends SimulatedPlace {
 export interface SimulationOptions {
   /** The same processes for every tenant, or those of each. The first of an id counts. */
   readonly processes: readonly ExecutableProcess[] | ((tenant: string) => readonly ExecutableProcess[]);
+  /** Other versions by their definition keys, for instances that are migrated. */
+  readonly versions?: ReadonlyMap<string, ExecutableProcess>;
   /** Epoch ms at which the virtual clock begins. */
   readonly startAt: number;
   /** Tenant where none is given; `nasional` when absent. */
@@ -73,7 +75,8 @@ export interface SimulationOptions {
 
 export interface SimulatedInstance {
   readonly tenant: string;
-  readonly process: ExecutableProcess;
+  /** The version that it runs by. */
+  process: ExecutableProcess;
   state: ProcessState;
   readonly entries: SimulatedEntry[];
 }

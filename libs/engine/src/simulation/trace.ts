@@ -1,8 +1,11 @@
 import type { ExecutableProcess } from '#bpmn';
 import { ROOT_KEY, type Variables } from '../process-state.js';
-import type { SimulatedEntry, SimulatedInstance } from './simulation.js';
+import type { ProcessEvent } from '../events.js';
+import type { SimulatedInstance } from './simulation.js';
 
-type History = Pick<SimulatedInstance, 'entries'>;
+interface History {
+  readonly entries: readonly { readonly events: readonly ProcessEvent[] }[];
+}
 
 /** Ids of the elements that an instance entered, in order; one entered twice stands there twice. */
 export function enteredElements({ entries }: History): string[] {
@@ -24,7 +27,10 @@ export function firstMissing(wanted: readonly string[], path: readonly string[])
  * Id of the end event of the process itself, or of an interrupting event sub-process that took its place, that was reached
  * last; undefined when none was.
  */
-export function lastEnd({ process, entries }: SimulatedInstance): string | undefined {
+export function lastEnd({
+  process,
+  entries,
+}: Pick<SimulatedInstance, 'process' | 'entries'>): string | undefined {
   let last: string | undefined;
   for (const event of eventsOf(entries)) {
     if (event.type !== 'ElementEntered') continue;
@@ -55,6 +61,6 @@ export function rootVariables({ entries }: History): Variables {
   return variables;
 }
 
-function eventsOf(entries: readonly SimulatedEntry[]) {
+function eventsOf(entries: History['entries']) {
   return entries.flatMap(({ events }) => events);
 }

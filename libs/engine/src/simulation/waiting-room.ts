@@ -1,4 +1,4 @@
-import type { ProcessState, Variables } from '../process-state.js';
+import { subscriptionOf, type ProcessState, type Variables } from '../process-state.js';
 
 export interface Waiter {
   readonly instanceKey: string;
@@ -63,8 +63,8 @@ export class WaitingRoom {
   private alive(topic: string): readonly Waiter[] {
     const known = this.waiters.get(topic);
     if (!known) return [];
-    const open = known.filter(
-      ({ instanceKey, subscriptionKey }) => this.stateOf(instanceKey)?.subscriptions[subscriptionKey],
+    const open = known.filter(({ instanceKey, subscriptionKey }) =>
+      subscriptionOf(this.stateOf(instanceKey), subscriptionKey),
     );
     if (open.length > 0) this.waiters.set(topic, open);
     else this.waiters.delete(topic);

@@ -48,6 +48,17 @@ export class Visibility {
     return (await context.loaders.complaint.load(key))?.isRestricted === true;
   }
 
+  /** Of these entries' instances, those of restricted cases; one question for all of them. */
+  async restrictedAmong(context: EdgeContext, entries: readonly InstanceKey[]): Promise<ReadonlySet<string>> {
+    const byInstance = new Map(entries.map((entry) => [entry.instanceKey, entry]));
+    const flags = await Promise.all(
+      [...byInstance.values()].map(async ({ tenant, instanceKey }) =>
+        (await this.isRestricted(context, { tenant, instanceKey })) ? [instanceKey] : [],
+      ),
+    );
+    return new Set(flags.flat());
+  }
+
   /** What decides who sees an instance. */
   async instanceSubject(context: EdgeContext, key: InstanceKey): Promise<InstanceSubject> {
     const [complaint, tasks] = await Promise.all([

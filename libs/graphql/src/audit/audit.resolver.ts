@@ -2,13 +2,13 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
 import { isInRegion, mayReadHistory } from '#identity';
 import type { Checkpoint } from '#audit';
-import type { JournalEntry } from '#runtime';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import { badInput, forbidden } from '../common/faults.js';
 import { isGiven } from '../common/given.js';
 import { pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
+import { LiveHeads } from '../live/live-heads.js';
 import { AUDIT, type AuditPort } from '../services.js';
 import {
   JournalCheckpoint,
@@ -24,6 +24,7 @@ import {
 export class AuditResolver {
   constructor(
     private readonly visibility: Visibility,
+    private readonly heads: LiveHeads,
     @Inject(AUDIT) private readonly audit: AuditPort,
   ) {}
 
@@ -53,11 +54,15 @@ export class AuditResolver {
     const viewer = viewerOf(context);
     requireRegion(context, region);
     const { size, afterPosition } = pageOf(first, after);
+    // Before the read: what is written between the two is then told twice, never not at all.
+    const liveCursor = await this.heads.cursor([region]);
     const found = await this.audit.journal(region, afterPosition, size + 1);
     const entries = found.slice(0, size);
     const maySeeRestricted =
       includeRestricted === true && mayReadHistory(viewer, { tenant: region, isRestricted: true });
-    const withheld = maySeeRestricted ? new Set<string>() : await this.restrictedAmong(context, entries);
+    const withheld = maySeeRestricted
+      ? new Set<string>()
+      : await this.visibility.restrictedAmong(context, entries);
     return toConnection(
       {
         items: entries.map((item) => ({ item, cursor: cursorOf(item.position) })),
@@ -65,6 +70,7 @@ export class AuditResolver {
         hasPreviousPage: afterPosition > 0,
       },
       (entry) => toJournalRecord(entry, withheld.has(entry.instanceKey)),
+      liveCursor,
     );
   }
 
@@ -112,23 +118,10 @@ export class AuditResolver {
     const head = await this.audit.head(region);
     return head && toJournalCheckpoint(head);
   }
-
-  /** Instances of restricted cases; one question for each instance, all at once. */
-  private async restrictedAmong(
-    context: EdgeContext,
-    entries: readonly JournalEntry[],
-  ): Promise<Set<string>> {
-    const byInstance = new Map(entries.map((entry) => [entry.instanceKey, entry]));
-    const flags = await Promise.all(
-      [...byInstance.values()].map(async ({ tenant, instanceKey }) =>
-        (await this.visibility.isRestricted(context, { tenant, instanceKey })) ? [instanceKey] : [],
-      ),
-    );
-    return new Set(flags.flat());
-  }
 }
 
-function requireRegion(context: EdgeContext, region: string): void {
+/** @throws GraphQLError when the viewer is no auditor of the region. */
+export function requireRegion(context: EdgeContext, region: string): void {
   if (!isInRegion(viewerOf(context), region)) throw forbidden(['AUDITOR']);
 }
 

@@ -64,7 +64,7 @@ export class JournalRecord {
 }
 
 /** A page of a journal. */
-export const JournalRecordConnection = connectionTypeOf(JournalRecord, 'JournalRecord', false);
+export const JournalRecordConnection = connectionTypeOf(JournalRecord, 'JournalRecord', true);
 
 /** A signed statement of what stands in a run of positions of a journal. */
 @ObjectType({

@@ -10,6 +10,7 @@ const PARTS = {
   RoutingPolicy: 1,
   User: 1,
   HistoryEntry: 3,
+  Operation: 2,
 } as const;
 
 export type NodeTypeName = keyof typeof PARTS;
@@ -55,6 +56,14 @@ export function elementOfId(
   if (tenant === undefined || instanceKey === undefined || key === undefined) return undefined;
   return UUID.test(instanceKey) && /^\d{1,9}$/.test(key)
     ? { tenant, instanceKey, key: Number(key) }
+    : undefined;
+}
+
+/** Tenant and key of an Operation's id. */
+export function operationOfId(id: string): { tenant: string; operationKey: string } | undefined {
+  const [tenant, operationKey] = partsOf(id, 'Operation') ?? [];
+  return tenant !== undefined && operationKey !== undefined && UUID.test(operationKey)
+    ? { tenant, operationKey }
     : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** Positions in the journal by tenant: what a subscriber has seen. */
 export type LivePositions = ReadonlyMap<string, number>;
@@ -8,6 +8,8 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** Cursors are padded to steps of this size: their length tells nothing of the positions in them. */
 const PADDING = 64;
+/** Characters of an event's name: 72 bits. */
+const NAME_LENGTH = 12;
 
 /**
  * Live cursors as clients carry them: sealed with AES-256-GCM. Positions are dense in a tenant, so a readable cursor would
@@ -15,12 +17,14 @@ const PADDING = 64;
  */
 export class LiveCursors {
   private readonly key: Buffer;
+  private readonly nameKey: Buffer;
 
   /** @param secret at least 32 bytes, the same on every node. */
   constructor(secret: Buffer) {
     if (secret.length < 32)
       throw new RangeError(`Expected a secret of at least 32 bytes but it has ${secret.length}.`);
     this.key = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), 'runut live cursor', 32));
+    this.nameKey = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), 'runut live event', 32));
   }
 
   /** @param offices candidate groups of whoever gets the cursor: what he sees after it depends on them */
@@ -32,6 +36,18 @@ export class LiveCursors {
     const cipher = createCipheriv('aes-256-gcm', this.key, iv);
     const sealed = Buffer.concat([cipher.update(padded, 'utf8'), cipher.final()]);
     return PREFIX + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+  }
+
+  /**
+   * A name for what one entry brings one subscriber: the same whenever and by whichever node it is sent, and silent about the
+   * position. Whoever resumes in the middle of an entry knows by it what he had.
+   * @param at which of the entry's events, from 0
+   */
+  nameOf(tenant: string, position: number, at: number): string {
+    return createHmac('sha256', this.nameKey)
+      .update(`${tenant} ${position} ${at}`)
+      .digest('base64url')
+      .slice(0, NAME_LENGTH);
   }
 
   /** The positions in a cursor; undefined when it is not one of ours. */

@@ -21,7 +21,7 @@ export interface Loaders {
   /** All tasks of an instance, closed ones too. */
   readonly tasks: DataLoader<InstanceKey, UserTaskView[], string>;
   readonly incidents: DataLoader<InstanceKey, IncidentView[], string>;
-  /** The complaint that an instance works on; a called process works on its caller's. */
+  /** The complaint that an instance works on; a called process works on its caller's, one that is done anew on the old one's. */
   readonly complaint: DataLoader<InstanceKey, StoredComplaint | undefined, string>;
   readonly resource: DataLoader<string, DeployedResource | undefined>;
 }
@@ -39,8 +39,8 @@ function grouped<T extends InstanceKey>(keys: readonly InstanceKey[], found: rea
   return keys.map((key) => byKey.get(textOf(key)) ?? []);
 }
 
-/** Deepest nesting of called processes that is followed upwards. */
-const MOST_CALLS = 16;
+/** How many calls and restarts are followed upwards at most. */
+const MOST_CALLS = 64;
 
 /**
  * Loaders for one operation. A subscription's must not remember (`isCaching` false): each of its events is read anew.

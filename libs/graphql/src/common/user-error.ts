@@ -90,6 +90,11 @@ const CONFLICTS: ReadonlySet<string> = new Set([
   'NOT_ASSIGNEE',
   'INVALID_STATE',
   'LEASE_LOST',
+  'SECOND_PERSON_NEEDED',
+  'CHECKS_PENDING',
+  'CHECKS_FAILED',
+  'BASE_CHANGED',
+  'SUPERSEDED',
 ]);
 
 /** The user error that says what a rejection of the runtime says. */

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, UseGuards } from '@nestjs/common';
-import { Args, Context, Field, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Field, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 import { Public } from '../common/access.js';
-import type { EdgeContext } from '../common/edge-context.js';
 import { badInput } from '../common/faults.js';
 import { PublicRateGuard } from '../limits/public-rate.guard.js';
 import { abortable } from '../live/abortable.js';
@@ -48,7 +47,6 @@ export class ComplaintUpdatesResolver {
       'For its reporter: the complaint whenever something new is to be seen in it, over transfers too.',
   })
   async complaintUpdates(
-    @Context() context: EdgeContext,
     @Args('number', { type: () => String, description: 'Number of the complaint.' }) number: string,
     @Args('trackingCode', {
       type: () => String,
@@ -64,11 +62,10 @@ export class ComplaintUpdatesResolver {
   ): Promise<AsyncIterableIterator<PublicComplaintUpdate>> {
     const place = await this.complaints.locate(number, trackingCode);
     if (!place) throw badInput('Expected a number and its tracking code.', 'trackingCode');
-    return abortable((signal) => this.follow(context, number, trackingCode, place, after, signal));
+    return abortable((signal) => this.follow(number, trackingCode, place, after, signal));
   }
 
   private async *follow(
-    context: EdgeContext,
     number: string,
     trackingCode: string,
     first: Place,
@@ -100,7 +97,7 @@ export class ComplaintUpdatesResolver {
         yield changed.update;
       }
       let next: Place | undefined;
-      for await (const { entry } of this.stream.follow(context, positions, signal)) {
+      for await (const entry of this.stream.follow(positions, signal)) {
         if (entry.instanceKey !== place.instanceKey) continue;
         const update = await fresh(positions, told);
         if (update) {

@@ -10,7 +10,8 @@ import { complaintOfId } from '../common/global-id.js';
 import { PageArguments, pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
 import { LiveHeads } from '../live/live-heads.js';
 import { ProcessInstance, toProcessInstance } from '../process-instance/process-instance.type.js';
-import { COMPLAINTS, COMPLAINT_STORE, type ComplaintPort } from '../services.js';
+import { CLOCKS, COMPLAINTS, COMPLAINT_STORE, type ClockPort, type ComplaintPort } from '../services.js';
+import { ComplaintClock, toComplaintClock } from './complaint-clock.type.js';
 import { ComplaintFilterInput } from './complaint.inputs.js';
 import { Complaint, ComplaintConnection, ComplaintWords, Reporter, toComplaint } from './complaint.type.js';
 import { isGiven } from '../common/given.js';
@@ -23,6 +24,7 @@ export class ComplaintResolver {
     private readonly heads: LiveHeads,
     @Inject(COMPLAINTS) private readonly complaintService: ComplaintPort,
     @Inject(COMPLAINT_STORE) private readonly store: ComplaintStore,
+    @Inject(CLOCKS) private readonly clockBook: ClockPort,
   ) {}
 
   @Requires('OFFICER', 'ADMIN', 'PROCESS_OWNER', 'AUDITOR', 'DEVELOPER')
@@ -121,6 +123,16 @@ export class ComplaintResolver {
       purpose.trim(),
     );
     return reporter && Object.assign(new Reporter(), reporter);
+  }
+
+  @AsParent()
+  @ResolveField(() => [ComplaintClock], {
+    description:
+      'Its clocks with all that was done to them, from the journal of its instance: beginnings, pauses with reasons and who, what is used and left, recomputations.',
+    complexity: 20,
+  })
+  async clocks(@Parent() { stored }: Complaint): Promise<ComplaintClock[]> {
+    return (await this.clockBook.accounts(stored.tenant, stored.instanceKey)).map(toComplaintClock);
   }
 
   @AsParent()

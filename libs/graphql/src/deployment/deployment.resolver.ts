@@ -1,88 +1,39 @@
 import { Inject } from '@nestjs/common';
-import {
-  Args,
-  Context,
-  Field,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Parent,
-  Query,
-  ResolveField,
-  Resolver,
-} from '@nestjs/graphql';
+import { Args, Context, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { mayDeployTo } from '#identity';
 import type { ResourceStore } from '#runtime';
 import { viewerOf } from '../access/visibility.js';
 import { AsParent, Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
+import { isGiven } from '../common/given.js';
+import { uuidOfId } from '../common/global-id.js';
 import { LintFinding } from '../common/lint-finding.type.js';
-import { MutationInput, MutationPayload, commandOptionsOf, payloadOf } from '../common/mutation.js';
+import { commandOptionsOf, payloadOf } from '../common/mutation.js';
 import { pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
-import { forbiddenError, lintErrorOf, validationError } from '../common/user-error.js';
+import { DateTime } from '../common/scalars.js';
+import { ConflictError, forbiddenError, lintErrorOf, validationError } from '../common/user-error.js';
 import {
   DEPLOYMENT_PREVIEW,
+  DEPLOYMENT_STORE,
   DEPLOYMENTS,
   RESOURCES,
   type DeploymentPort,
   type DeploymentPreviewPort,
+  type DeploymentReadPort,
 } from '../services.js';
-import { Deployment, DeploymentConnection, Resource, toDeployment, toResource } from './deployment.type.js';
+import { DeploymentFilterInput, DeployResourcesInput, DeployResourcesPayload } from './deployment.inputs.js';
+import {
+  Deployment,
+  DeploymentCheckView,
+  DeploymentConnection,
+  DeploymentStepView,
+  Resource,
+  toCheck,
+  toDeployment,
+  toResource,
+  toStep,
+} from './deployment.type.js';
 import { ResourceDiff, toResourceDiff } from './resource-diff.type.js';
-import { isGiven } from '../common/given.js';
-
-@InputType({ description: 'A file of a bundle.' })
-export class ResourceInput {
-  @Field(() => String, { description: 'Path in the bundle, e.g. "rules/14.08-siak/policy.json".' })
-  path!: string;
-
-  @Field(() => String, { description: 'The whole text of the file.' })
-  content!: string;
-}
-
-@InputType({ description: 'A bundle: models, forms, policies, chains, organisations, calendars.' })
-export class DeployResourcesInput extends MutationInput {
-  @Field(() => [ResourceInput], { description: 'Its files, 1 to 1,000.' })
-  files!: ResourceInput[];
-
-  @Field(() => String, { nullable: true, description: 'What is said about it.' })
-  comment?: string;
-
-  @Field(() => String, { nullable: true, description: 'Revision in git that it was made from.' })
-  gitRevision?: string;
-
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Only checks and tells what would be created; writes nothing.',
-  })
-  dryRun!: boolean;
-}
-
-@ObjectType({ implements: () => [MutationPayload], description: 'What was, or would be, deployed.' })
-export class DeployResourcesPayload extends MutationPayload {
-  @Field(() => Deployment, {
-    nullable: true,
-    description: 'The deployment; null when it was refused or only tried.',
-  })
-  deployment?: Deployment;
-
-  @Field(() => [Resource], {
-    description: 'New versions; files that are the same as deployed before are not among them.',
-  })
-  created!: Resource[];
-
-  @Field(() => [LintFinding], {
-    description: 'All findings; one of severity ERROR is enough to refuse the whole.',
-  })
-  findings!: LintFinding[];
-
-  @Field(() => [ResourceDiff], {
-    description: 'Of a dry run: what would change against what is active; empty otherwise.',
-    complexity: 20,
-  })
-  diffs!: ResourceDiff[];
-}
 
 /** Most files of a bundle. */
 const MAX_FILES = 1000;
@@ -93,6 +44,7 @@ export class DeploymentResolver {
   constructor(
     @Inject(DEPLOYMENTS) private readonly deploymentService: DeploymentPort,
     @Inject(DEPLOYMENT_PREVIEW) private readonly preview: DeploymentPreviewPort,
+    @Inject(DEPLOYMENT_STORE) private readonly store: DeploymentReadPort,
     @Inject(RESOURCES) private readonly resourceStore: ResourceStore,
   ) {}
 
@@ -103,18 +55,49 @@ export class DeploymentResolver {
     first?: number,
     @Args('after', { type: () => String, nullable: true, description: 'Only those after this cursor.' })
     after?: string,
+    @Args('filter', { nullable: true, type: () => DeploymentFilterInput, description: 'Which of them.' })
+    filter?: DeploymentFilterInput,
   ): Promise<ConnectionOf<Deployment>> {
     const request = pageRequestOf({ first, after });
     const size = request.first ?? 25;
-    const records = await this.resourceStore.deployments({
-      first: size + 1,
-      ...(request.after && { after: request.after }),
-    });
+    const records = await this.store.deployments(
+      { first: size + 1, ...(request.after && { after: request.after }) },
+      {
+        ...(isGiven(filter?.regions) && { regions: filter.regions }),
+        ...(isGiven(filter?.states) && { statuses: filter.states }),
+      },
+    );
     const items = records.slice(0, size).map((item) => ({ item, cursor: item.deploymentKey }));
     return toConnection(
       { items, hasNextPage: records.length > size, hasPreviousPage: isGiven(after) },
       toDeployment,
     );
+  }
+
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR')
+  @Query(() => Deployment, { nullable: true, description: 'One deployment.' })
+  async deployment(
+    @Args('id', { type: () => ID, description: "The deployment's id." }) id: string,
+  ): Promise<Deployment | undefined> {
+    const key = uuidOfId(id, 'Deployment');
+    const record = key === undefined ? undefined : await this.store.byKey(key);
+    return record && toDeployment(record);
+  }
+
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR')
+  @Query(() => [Resource], {
+    description:
+      'The versions that are in force, or that were, or that will be as far as is known, at a moment.',
+    complexity: 20,
+  })
+  async configuration(
+    @Args('asOf', { type: () => DateTime, nullable: true, description: 'At which moment; now when absent.' })
+    asOf?: string,
+    @Args('region', { type: () => String, nullable: true, description: 'Only those of this region.' })
+    region?: string,
+  ): Promise<Resource[]> {
+    const { resources } = await this.resourceStore.inForce(isGiven(asOf) ? asOf : undefined);
+    return resources.filter((one) => !isGiven(region) || one.region === region).map(toResource);
   }
 
   @Requires('ADMIN', 'PROCESS_OWNER')
@@ -135,16 +118,38 @@ export class DeploymentResolver {
         validationError(['input', 'files'], 'INVALID_ARGUMENT', `Expected 1 to ${MAX_FILES} files.`),
       ]);
     }
-    const bundle = { files, comment: input.comment, gitRevision: input.gitRevision };
-    const { idempotencyKey, ...options } = commandOptionsOf(input, context, 'deployResources');
-    const trial = await this.deploymentService.deploy({ ...bundle, dryRun: true }, options);
-    const findings = trial.findings.map((finding) => Object.assign(new LintFinding(), finding));
-    const foreign = trial.regions.filter((region) => !mayDeployTo(viewer, region));
-    if (foreign.length > 0) {
-      const message = `Expected files of your regions only but some belong to ${foreign.join(', ')}.`;
+    const { comment, gitRevision, dryRun, isDraft, activeFrom, runsCases } = input;
+    const done = await this.deploymentService.deploy(
+      {
+        files,
+        dryRun,
+        isDraft,
+        runsCases,
+        mayTouch: (region) => mayDeployTo(viewer, region),
+        ...(isGiven(comment) && { comment }),
+        ...(isGiven(gitRevision) && { gitRevision }),
+        ...(isGiven(activeFrom) && { activeFrom }),
+      },
+      commandOptionsOf(input, context, 'deployResources'),
+    );
+    const findings = done.findings.map((finding) => Object.assign(new LintFinding(), finding));
+    const { foreignRegions, reviewedRegions } = done;
+    if (foreignRegions.length > 0) {
+      const message = `Expected files of your regions only but some belong to ${foreignRegions.join(', ')}.`;
       return refused([forbiddenError(['input', 'files'], message, ['ADMIN', 'PROCESS_OWNER'])]);
     }
-    const errors = trial.findings.filter(({ severity }) => severity === 'error');
+    if (reviewedRegions.length > 0)
+      return refused(
+        [
+          Object.assign(new ConflictError(), {
+            path: ['input', 'isDraft'],
+            code: 'SECOND_PERSON_NEEDED',
+            message: `Expected a draft, as the policy of ${reviewedRegions.join(', ')} wants a second person's approval: store it with isDraft, then submit it for review.`,
+          }),
+        ],
+        findings,
+      );
+    const errors = done.findings.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) {
       const at = (file: string | undefined): number => files.findIndex(({ path }) => path === file);
       return refused(
@@ -152,20 +157,46 @@ export class DeploymentResolver {
         findings,
       );
     }
-    const done = input.dryRun
-      ? trial
-      : await this.deploymentService.deploy(bundle, { ...options, idempotencyKey });
     return payloadOf(DeployResourcesPayload, input, {
-      deployment: !input.dryRun && done.deployment ? toDeployment(done.deployment) : undefined,
+      deployment: done.deployment && toDeployment(done.deployment),
       created: done.created.map(toResource),
       diffs: input.dryRun ? (await this.preview.compare(files)).map(toResourceDiff) : [],
-      findings: done.findings.map((finding) => Object.assign(new LintFinding(), finding)),
+      findings,
     });
   }
 
   @AsParent()
   @ResolveField(() => [Resource], { description: 'Its files.', complexity: 5 })
   async resources(@Parent() { record }: Deployment): Promise<Resource[]> {
-    return (await this.resourceStore.resourcesOf(record.deploymentKey)).map(toResource);
+    return (await this.store.resourcesOf(record.deploymentKey)).map(toResource);
+  }
+
+  @AsParent()
+  @ResolveField(() => [DeploymentStepView], {
+    description: 'What was done with it, by whom, when and why, the oldest first.',
+    complexity: 5,
+  })
+  async history(@Parent() { record }: Deployment): Promise<DeploymentStepView[]> {
+    return (await this.store.steps(record.deploymentKey)).map(toStep);
+  }
+
+  @AsParent()
+  @ResolveField(() => DeploymentCheckView, {
+    nullable: true,
+    description: 'What its scenarios and examples came to; null for what was no draft.',
+    complexity: 5,
+  })
+  async check(@Parent() { record }: Deployment): Promise<DeploymentCheckView | undefined> {
+    const check = await this.store.check(record.deploymentKey);
+    return check && toCheck(check);
+  }
+
+  @AsParent()
+  @ResolveField(() => [ResourceDiff], {
+    description: 'What it changes by meaning, against what was in force when it was stored.',
+    complexity: 50,
+  })
+  async diffs(@Parent() { record }: Deployment): Promise<ResourceDiff[]> {
+    return (await this.preview.compareStored(record.deploymentKey)).map(toResourceDiff);
   }
 }

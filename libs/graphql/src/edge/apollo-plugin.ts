@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { trace } from '@opentelemetry/api';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { EdgeContext } from '../common/edge-context.js';
 import { costRefusal } from '../limits/operation-limits.js';
@@ -29,7 +30,10 @@ export function edgePlugin(observer: EdgeObserver): ApolloServerPlugin<EdgeConte
           const kind = operation?.operation ?? 'query';
           const { errors, data } = response.body.kind === 'single' ? response.body.singleResult : {};
           const outcome = errors ? 'error' : hasUserErrors(data) ? 'refused' : 'ok';
-          observer.operationDone(kind, fieldOf(operation, schema), outcome, performance.now() - startedAt);
+          const field = fieldOf(operation, schema);
+          observer.operationDone(kind, field, outcome, performance.now() - startedAt);
+          // The request's span was begun before anybody knew what is asked.
+          trace.getActiveSpan()?.updateName(`${kind} ${field}`).setAttribute('runut.outcome', outcome);
         },
       };
     },

@@ -11,7 +11,7 @@ export interface EdgeObserver {
   connectionClosed(code: number): void;
   subscriptionStarted(field: string): void;
   subscriptionEnded(field: string): void;
-  eventDelivered(field: string): void;
+  eventsDelivered(field: string, count: number): void;
 }
 
 /** Tells nobody. */
@@ -21,5 +21,5 @@ export const silentObserver: EdgeObserver = {
   connectionClosed: () => undefined,
   subscriptionStarted: () => undefined,
   subscriptionEnded: () => undefined,
-  eventDelivered: () => undefined,
+  eventsDelivered: () => undefined,
 };

@@ -43,14 +43,22 @@ export function formatError(
     return { message: shown.message, path: shown.path, locations: shown.locations, extensions: { code } };
   }
   if (isTransient(original)) {
+    const { mayBeWritten } = original;
     return {
-      message: 'Expected to commit but others were faster: nothing was written, try again.',
+      message: mayBeWritten
+        ? 'Expected an answer to the commit but none came: it may have been written. Ask again with the same idempotency key.'
+        : 'Expected to commit but could not: nothing was written, try again.',
       path: shown.path,
-      extensions: { code: 'TRY_AGAIN' },
+      extensions: { code: 'TRY_AGAIN', mayBeWritten },
     };
   }
-  const correlationId = randomUUID();
-  const { name, code: faultCode } = (original ?? {}) as { name?: unknown; code?: unknown };
+  const {
+    name,
+    code: faultCode,
+    correlationId: known,
+  } = (original ?? {}) as Readonly<Record<string, unknown>>;
+  // A fault of the engine has its own, under which the instance's incident stands.
+  const correlationId = typeof known === 'string' ? known : randomUUID();
   log.error(
     { correlationId, path: shown.path?.join('.'), fault: name, faultCode, places: placesOf(original) },
     'fault in GraphQL',
@@ -67,6 +75,7 @@ function isHttpException(error: unknown): boolean {
   return typeof (error as { getStatus?: unknown } | undefined)?.getStatus === 'function';
 }
 
-function isTransient(error: unknown): boolean {
+/** As the runtime's TransientError says it. */
+function isTransient(error: unknown): error is { readonly mayBeWritten: boolean } {
   return (error as { code?: unknown } | undefined)?.code === 'TRY_AGAIN';
 }

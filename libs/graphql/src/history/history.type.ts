@@ -150,7 +150,7 @@ export function toInstanceSnapshot(at: {
     state: state.status as InstanceState,
     tokens: tokensOf(state),
     variables: variablesOf(state),
-    openTasks: Object.values(state.elements)
+    openTasks: state.elements
       .filter(({ wait }) => wait?.type === 'userTask')
       .map(({ elementId }) => elementId),
   });

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { storyOf } from '#audit';
+import { storyOf, versionsOf, type StoryProcess } from '#audit';
 import { mayReadHistory } from '#identity';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
@@ -38,10 +38,10 @@ export class StoryResolver {
     const isRestricted = await this.visibility.isRestricted(context, view);
     if (!mayReadHistory(viewerOf(context), { tenant: view.tenant, isRestricted }))
       throw forbidden(['ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR']);
-    const [entries, definition] = await Promise.all([
-      this.histories.history(view.tenant, view.instanceKey),
-      this.configuration.definition(view.definitionKey),
-    ]);
-    return toStory(storyOf(entries, definition?.process, language ?? StoryLanguageEnum.ID));
+    const entries = await this.histories.history(view.tenant, view.instanceKey);
+    const processes = new Map<string, StoryProcess | undefined>();
+    for (const key of versionsOf(entries))
+      processes.set(key, (await this.configuration.definition(key))?.process);
+    return toStory(storyOf(entries, (key) => processes.get(key), language ?? StoryLanguageEnum.ID));
   }
 }

@@ -51,6 +51,15 @@ export class StoryClockState {
 
   @Field(() => DateTime, { description: 'When it is due; while paused as it stood at the pause.' })
   dueAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was due before, where the step moved it.' })
+  dueBefore?: string;
+
+  @Field(() => Boolean, { description: 'Whether the calendar is incomplete on the way to it.' })
+  isProvisional!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Why it was moved.' })
+  reason?: string;
 }
 
 /** One command and what it brought about, told for people. */

@@ -46,7 +46,7 @@ export class Incident extends Node {
 export const JOB_INCIDENT = 'JOB_RETRIES_EXHAUSTED';
 
 /** A page of incidents. */
-export const IncidentConnection = connectionTypeOf(Incident, 'Incident', false);
+export const IncidentConnection = connectionTypeOf(Incident, 'Incident', true);
 
 export function toIncident(view: IncidentView): Incident {
   const { tenant, instanceKey, key, elementKey, elementId, kind, message, raisedAt, resolvedAt } = view;

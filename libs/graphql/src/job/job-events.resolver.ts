@@ -71,7 +71,7 @@ export class JobEventsResolver {
     // What waits already, and what a retry of an earlier job would bring, is asked for once at the beginning.
     yield hint(region, [...wanted], new Date().toISOString(), this.heads.seal(positions));
     const typeOf = new JobTypes();
-    for await (const { entry, cursor } of this.stream.follow(context, positions, signal)) {
+    for await (const entry of this.stream.follow(positions, signal)) {
       const offered = typeOf
         .offeredBy(entry)
         .filter(({ jobType }) => jobType === undefined || wanted.has(jobType));
@@ -81,7 +81,7 @@ export class JobEventsResolver {
         ? [...wanted]
         : [...new Set(offered.map(({ jobType }) => jobType!))];
       const availableAt = offered.map((one) => one.availableAt).sort()[0]!;
-      yield hint(region, jobTypes, availableAt, cursor(true));
+      yield hint(region, jobTypes, availableAt, this.heads.seal(positions));
     }
   }
 }

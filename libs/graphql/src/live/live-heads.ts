@@ -30,6 +30,10 @@ export class LiveHeads {
     return this.cursors.officesIn(cursor);
   }
 
+  nameOf(tenant: string, position: number, at: number): string {
+    return this.cursors.nameOf(tenant, position, at);
+  }
+
   open(cursor: string): Map<string, number> | undefined {
     return this.cursors.open(cursor);
   }

@@ -1,26 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JournalEntry } from '#runtime';
-import type { EdgeContext } from '../common/edge-context.js';
 import { badInput } from '../common/faults.js';
 import { FEED, type FeedPort } from '../services.js';
+import {
+  ChangeStream,
+  type ChangeRule,
+  type LiveEvent,
+  type Opening,
+  type StreamStart,
+} from './change-stream.js';
 import { LiveHeads } from './live-heads.js';
 import { isGiven } from '../common/given.js';
-
-/** Where a stream begins: after a cursor, or now; `isGap` when the cursor cannot be resumed from. */
-export interface StreamStart {
-  readonly positions: Map<string, number>;
-  readonly isGap: boolean;
-}
-
-/** An entry with the cursor to resume after it, and the one to get it again. */
-export interface StreamStep {
-  readonly entry: JournalEntry;
-  /** Seals the position after the entry (true), or before it. */
-  cursor(isDone: boolean): string;
-}
-
-/** Close code for a reader that is too slow: it comes back with its last cursor. */
-export const TRY_AGAIN_LATER_CLOSE = 1013;
 
 /** The journal as subscriptions follow it: replay after a cursor, then live, without a gap. */
 @Injectable()
@@ -36,37 +26,42 @@ export class LiveStream {
    */
   async start(tenants: readonly string[], after: string | undefined | null): Promise<StreamStart> {
     const heads = await this.heads.positions(tenants);
-    if (!isGiven(after)) return { positions: heads, isGap: false };
+    if (!isGiven(after)) return { positions: new Map(heads), heads, isGap: false };
     const seen = this.heads.open(after);
     if (!seen) throw badInput('Expected "after" to be a live cursor.', 'after');
     const isGap = tenants.some((tenant) => !(seen.get(tenant)! <= heads.get(tenant)!));
     return {
-      positions: isGap ? heads : new Map(tenants.map((tenant) => [tenant, seen.get(tenant)!])),
+      positions: new Map(isGap ? heads : tenants.map((tenant) => [tenant, seen.get(tenant)!])),
+      heads,
       isGap,
     };
   }
 
-  /** Follows the tenants from a start until the signal aborts. A reader that is too slow is closed with 1013. */
+  /**
+   * A stream that is shared by all who see the same of it.
+   * @param opening what this subscriber alone is told first
+   * @throws GraphQLError for an `after` that is no cursor of this installation.
+   */
+  async changes<Facts, Event extends LiveEvent>(
+    tenants: readonly string[],
+    after: string | undefined | null,
+    rule: ChangeRule<Facts, Event>,
+    opening?: () => Promise<Opening | 'resync' | undefined>,
+  ): Promise<ChangeStream> {
+    const start = await this.start(tenants, after);
+    const first = start.isGap ? undefined : await opening?.();
+    if (first === 'resync') return ChangeStream.of({ ...start, isGap: true }, rule);
+    return ChangeStream.of({ ...start, ...(first && { opening: first }) }, rule);
+  }
+
+  /** Follows the tenants from a start until the signal aborts, for one subscriber; `positions` moves along. */
   async *follow(
-    context: EdgeContext,
     positions: Map<string, number>,
     signal: AbortSignal,
-  ): AsyncGenerator<StreamStep, void, void> {
-    try {
-      for await (const entry of this.feed.follow(new Map(positions), signal)) {
-        positions.set(entry.tenant, entry.position);
-        yield {
-          entry,
-          cursor: (isDone) =>
-            this.heads.seal(
-              isDone ? positions : new Map([...positions, [entry.tenant, entry.position - 1]]),
-              context.viewer?.groups,
-            ),
-        };
-      }
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'SLOW_CONSUMER') throw error;
-      context.closeConnection?.(TRY_AGAIN_LATER_CLOSE, 'Too slow: resume from the last cursor');
+  ): AsyncGenerator<JournalEntry, void, void> {
+    for await (const entry of this.feed.follow(new Map(positions), signal)) {
+      positions.set(entry.tenant, entry.position);
+      yield entry;
     }
   }
 }

@@ -14,6 +14,7 @@ export interface TaskChange {
 interface TasksAt {
   readonly entryNo: number;
   readonly birth: Pick<UserTaskView, 'bpmnProcessId' | 'definitionKey' | 'businessKey'>;
+  readonly isSuspended: boolean;
   readonly tasks: ReadonlyMap<number, UserTaskView>;
 }
 
@@ -43,7 +44,7 @@ export class TaskTimeline {
 
   private async work(entry: JournalEntry): Promise<readonly TaskChange[]> {
     const instance = `${entry.tenant} ${entry.instanceKey}`;
-    const touchesTasks = entry.events.some(({ type }) => type.startsWith('UserTask'));
+    const touchesTasks = entry.events.some(concernsTasks);
     let before = this.latest.get(instance);
     if (before?.entryNo !== entry.entryNo - 1) {
       if (!touchesTasks) return [];
@@ -59,7 +60,8 @@ export class TaskTimeline {
   }
 
   private async tasksBefore(entry: JournalEntry): Promise<TasksAt> {
-    let tasks: TasksAt = { entryNo: 0, birth: { bpmnProcessId: '', definitionKey: '' }, tasks: new Map() };
+    const birth = { bpmnProcessId: '', definitionKey: '' };
+    let tasks: TasksAt = { entryNo: 0, birth, isSuspended: false, tasks: new Map() };
     if (entry.entryNo === 1) return tasks;
     const { tenant, instanceKey } = entry;
     for (const earlier of await this.histories.history(tenant, instanceKey, {
@@ -78,27 +80,48 @@ function remember<T>(map: Map<string, T>, key: string, value: T): void {
 }
 
 function apply(state: TasksAt, entry: JournalEntry): TasksAt {
-  let { birth } = state;
+  let { birth, isSuspended } = state;
   const tasks = new Map(state.tasks);
   for (const event of entry.events) {
     if (event.type === 'InstanceStarted') {
       const { bpmnProcessId, definitionKey, businessKey } = event;
       birth = { bpmnProcessId, definitionKey, businessKey };
+    } else if (event.type === 'InstanceMigrated') {
+      birth = { ...birth, definitionKey: event.definitionKey };
+      for (const { key, elementId, name, formId } of event.tasks) {
+        const task = tasks.get(key);
+        if (task) tasks.set(key, { ...task, ...birth, elementId, name, formId, revision: entry.entryNo });
+      }
     } else if (event.type === 'UserTaskCreated') {
-      tasks.set(event.key, created(event, entry, birth));
+      tasks.set(event.key, { ...created(event, entry, birth), isSuspended });
+    } else if (event.type === 'InstanceSuspended' || event.type === 'InstanceResumed') {
+      isSuspended = event.type === 'InstanceSuspended';
+      for (const [key, task] of tasks)
+        if (task.endedAt === undefined) tasks.set(key, { ...task, isSuspended });
     } else if (event.type.startsWith('UserTask') && 'key' in event) {
       const task = tasks.get(event.key);
       if (task) tasks.set(event.key, { ...task, ...changed(event, entry), revision: entry.entryNo });
     }
   }
-  return { entryNo: entry.entryNo, birth, tasks };
+  return { entryNo: entry.entryNo, birth, isSuspended, tasks };
+}
+
+/** Events that change all open tasks of an instance. */
+const OF_ALL_TASKS: readonly ProcessEvent['type'][] = [
+  'InstanceMigrated',
+  'InstanceSuspended',
+  'InstanceResumed',
+];
+
+function concernsTasks({ type }: ProcessEvent): boolean {
+  return type.startsWith('UserTask') || OF_ALL_TASKS.includes(type);
 }
 
 function created(
   event: Extract<ProcessEvent, { type: 'UserTaskCreated' }>,
   { tenant, instanceKey, entryNo, at }: JournalEntry,
   birth: TasksAt['birth'],
-): UserTaskView {
+): Omit<UserTaskView, 'isSuspended'> {
   const { type: _type, ...task } = event;
   return {
     ...task,

@@ -3,7 +3,7 @@ import type { DatedHolder, HeldPosition, RefusedRow as RefusedRowView } from '#o
 import { LintFinding } from '../common/lint-finding.type.js';
 import { MutationInput, MutationPayload } from '../common/mutation.js';
 import { Deployment, Resource } from '../deployment/deployment.type.js';
-import { ResourceInput } from '../deployment/deployment.resolver.js';
+import { ResourceInput } from '../deployment/deployment.inputs.js';
 import { ResourceDiff } from '../deployment/resource-diff.type.js';
 
 /** How somebody holds a position. */

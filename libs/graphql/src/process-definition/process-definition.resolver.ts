@@ -22,7 +22,7 @@ export class ProcessDefinitionResolver {
 
   @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR', 'OFFICER', 'WORKER')
   @Query(() => ProcessDefinitionConnection, {
-    description: 'The latest version of every process, by region and id.',
+    description: 'The version of every process that is in force, by region and id.',
   })
   async processDefinitions(
     @Args() page: PageArguments,
@@ -31,7 +31,7 @@ export class ProcessDefinitionResolver {
     @Args('bpmnProcessId', { type: () => String, nullable: true, description: 'Only this process.' })
     bpmnProcessId?: string,
   ): Promise<ConnectionOf<ProcessDefinition>> {
-    const latest = (await this.resources.latest())
+    const latest = (await this.resources.inForce()).resources
       .filter(({ kind }) => kind === 'process')
       .filter((resource) => !isGiven(region) || resource.region === region)
       .filter((resource) => !isGiven(bpmnProcessId) || resource.name === bpmnProcessId)

@@ -7,10 +7,8 @@ import { badInput } from '../common/faults.js';
 import { instanceOfId } from '../common/global-id.js';
 import type { InstanceKey } from '../common/loaders.js';
 import { HistoryEntry, toHistoryEntry } from '../history/history.type.js';
-import { abortable } from '../live/abortable.js';
-import { LiveHeads } from '../live/live-heads.js';
+import type { ChangeStream } from '../live/change-stream.js';
 import { LiveStream } from '../live/live-stream.js';
-import { StreamRights } from '../live/stream-rights.js';
 
 /** An entry of an instance's history as it comes in. */
 @ObjectType({ description: "An entry of an instance's history as it comes in." })
@@ -33,9 +31,7 @@ export class ProcessInstanceEvent {
 export class ProcessInstanceEventsResolver {
   constructor(
     private readonly visibility: Visibility,
-    private readonly heads: LiveHeads,
     private readonly stream: LiveStream,
-    private readonly rights: StreamRights,
   ) {}
 
   @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR', 'OFFICER')
@@ -53,33 +49,23 @@ export class ProcessInstanceEventsResolver {
       description: 'A live cursor; from now on when absent.',
     })
     after?: string,
-  ): Promise<AsyncIterableIterator<ProcessInstanceEvent>> {
+  ): Promise<ChangeStream> {
     const key = instanceOfId(id);
     if (!key || !(await this.visibility.instance(context, key)) || !(await this.mayFollow(context, key))) {
       throw badInput('Expected "id" to be a process instance whose history you may read.', 'id');
     }
-    return abortable((signal) => this.follow(context, key, after, signal));
-  }
-
-  private async *follow(
-    context: EdgeContext,
-    key: InstanceKey,
-    after: string | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<ProcessInstanceEvent, void, void> {
-    const { positions, isGap } = await this.stream.start([key.tenant], after);
-    if (isGap)
-      yield Object.assign(new ProcessInstanceEvent(), { isResync: true, cursor: this.heads.seal(positions) });
-    for await (const { entry, cursor } of this.stream.follow(context, positions, signal)) {
-      if (entry.instanceKey !== key.instanceKey) continue;
+    return this.stream.changes([key.tenant], after, {
+      facts: async (entry) =>
+        entry.instanceKey === key.instanceKey
+          ? { entry, isRestricted: await this.visibility.isRestricted(context, key) }
+          : undefined,
       // A case that became restricted ends the stream of those who may not see it any more.
-      if (!(await this.rights.viewerStillAllowed(context)) || !(await this.mayFollow(context, key))) return;
-      yield Object.assign(new ProcessInstanceEvent(), {
-        isResync: false,
-        entry: toHistoryEntry(entry),
-        cursor: cursor(true),
-      });
-    }
+      seen: (viewer, { entry, isRestricted }) =>
+        mayReadHistory(viewer, { tenant: key.tenant, isRestricted })
+          ? [eventOf({ isResync: false, entry: toHistoryEntry(entry) })]
+          : undefined,
+      resync: () => eventOf({ isResync: true }),
+    });
   }
 
   private async mayFollow(context: EdgeContext, key: InstanceKey): Promise<boolean> {
@@ -87,3 +73,6 @@ export class ProcessInstanceEventsResolver {
     return mayReadHistory(viewerOf(context), { tenant: key.tenant, isRestricted });
   }
 }
+
+const eventOf = (fields: Partial<ProcessInstanceEvent>): ProcessInstanceEvent =>
+  Object.assign(new ProcessInstanceEvent(), fields);

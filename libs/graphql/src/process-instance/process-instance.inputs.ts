@@ -80,8 +80,9 @@ export class StartProcessInstanceInput extends MutationInput {
   variables?: Json;
 }
 
-@InputType({ description: 'Which instance is ended, and why.' })
-export class CancelProcessInstanceInput extends ContestedInput {
+/** What every command of an operator on an instance takes. */
+@InputType({ isAbstract: true })
+export abstract class RepairInput extends ContestedInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description: 'Only tells what it would do, in "preview"; nothing is written.',
@@ -95,23 +96,26 @@ export class CancelProcessInstanceInput extends ContestedInput {
   reason!: string;
 }
 
+@InputType({ description: 'Which instance is ended, and why.' })
+export class CancelProcessInstanceInput extends RepairInput {}
+
 @InputType({ description: 'Which variables become what, and why.' })
-export class SetVariablesInput extends ContestedInput {
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Only tells what it would do, in "preview"; nothing is written.',
-  })
-  dryRun!: boolean;
-
-  @Field(() => ID, { description: "The instance's id." })
-  id!: string;
-
+export class SetVariablesInput extends RepairInput {
   @Field(() => Int, { defaultValue: 0, description: 'Key of the scope; 0 is the process itself.' })
   scopeKey!: number;
 
   @Field(() => JsonScalar, { description: 'Variables by name: keys and codes, never personal data.' })
   variables!: Json;
-
-  @Field(() => String, { description: 'Why: stands in the history.' })
-  reason!: string;
 }
+
+@InputType({ description: 'Which instance is held, and why.' })
+export class SuspendProcessInstanceInput extends RepairInput {
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description: 'Whether the instances that it called are held with it, and those that it calls meanwhile.',
+  })
+  includesCalled!: boolean;
+}
+
+@InputType({ description: 'Which instance goes on, and why.' })
+export class ResumeProcessInstanceInput extends RepairInput {}

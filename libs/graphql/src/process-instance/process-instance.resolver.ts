@@ -98,12 +98,19 @@ export class ProcessInstanceResolver {
     @Parent() { view }: ProcessInstance,
     @Context() context: EdgeContext,
   ): Promise<ProcessInstance | undefined> {
-    if (view.parentInstanceKey === undefined) return undefined;
-    const parent = await this.visibility.instance(context, {
-      tenant: view.tenant,
-      instanceKey: view.parentInstanceKey,
-    });
-    return parent && toProcessInstance(parent);
+    return view.isRestarted ? undefined : this.instanceAbove(context, view);
+  }
+
+  @AsParent()
+  @ResolveField(() => ProcessInstance, {
+    nullable: true,
+    description: 'The finished instance that it does anew, when the viewer may see that.',
+  })
+  async restartedFrom(
+    @Parent() { view }: ProcessInstance,
+    @Context() context: EdgeContext,
+  ): Promise<ProcessInstance | undefined> {
+    return view.isRestarted ? this.instanceAbove(context, view) : undefined;
   }
 
   @AsParent()
@@ -151,6 +158,15 @@ export class ProcessInstanceResolver {
   async variables(@Parent() { view }: ProcessInstance): Promise<Variable[]> {
     const now = await this.histories.asOf(view.tenant, view.instanceKey, LATEST);
     return now ? variablesOf(now.state) : [];
+  }
+
+  private async instanceAbove(
+    context: EdgeContext,
+    { tenant, parentInstanceKey: instanceKey }: InstanceView,
+  ): Promise<ProcessInstance | undefined> {
+    if (instanceKey === undefined) return undefined;
+    const above = await this.visibility.instance(context, { tenant, instanceKey });
+    return above && toProcessInstance(above);
   }
 
   private async instanceOf(context: EdgeContext, id: string): Promise<InstanceView | undefined> {

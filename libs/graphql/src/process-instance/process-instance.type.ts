@@ -10,6 +10,7 @@ import { DateTime, JsonScalar } from '../common/scalars.js';
 /** Where an instance stands. */
 export enum InstanceState {
   ACTIVE = 'active',
+  SUSPENDED = 'suspended',
   COMPLETED = 'completed',
   TERMINATED = 'terminated',
 }
@@ -18,6 +19,7 @@ registerEnumType(InstanceState, {
   description: 'Where an instance stands.',
   valuesMap: {
     ACTIVE: { description: 'It runs or waits.' },
+    SUSPENDED: { description: 'An operator holds it as it stands.' },
     COMPLETED: { description: 'It reached its end.' },
     TERMINATED: { description: 'It was ended before its end.' },
   },
@@ -129,8 +131,8 @@ export function toProcessInstance(view: InstanceView): ProcessInstance {
 
 /** Where the tokens stand in a state; the process's own scope is left out. */
 export function tokensOf(state: ProcessState): Token[] {
-  const waits = new Map(Object.values(state.subscriptions).map(({ elementKey, type }) => [elementKey, type]));
-  return Object.values(state.elements)
+  const waits = new Map(state.subscriptions.map(({ elementKey, type }) => [elementKey, type]));
+  return state.elements
     .filter(({ scopeKey }) => scopeKey >= 0)
     .map(({ key, elementId, scopeKey, phase, wait }) =>
       Object.assign(new Token(), { key, elementId, scopeKey, phase, waitsFor: wait?.type ?? waits.get(key) }),
@@ -139,7 +141,7 @@ export function tokensOf(state: ProcessState): Token[] {
 
 /** The variables of all scopes of a state, outer scopes first. */
 export function variablesOf(state: ProcessState): Variable[] {
-  return Object.values(state.elements).flatMap(({ key, variables }) =>
+  return state.elements.flatMap(({ key, variables }) =>
     Object.entries(variables ?? {}).map(([name, value]) =>
       Object.assign(new Variable(), { name, value, scopeKey: key }),
     ),

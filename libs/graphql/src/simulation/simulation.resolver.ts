@@ -7,7 +7,7 @@ import type { EdgeContext } from '../common/edge-context.js';
 import { badInput, forbidden } from '../common/faults.js';
 import { isGiven } from '../common/given.js';
 import { DateTime } from '../common/scalars.js';
-import { ResourceInput } from '../deployment/deployment.resolver.js';
+import { ResourceInput } from '../deployment/deployment.inputs.js';
 import { SIMULATIONS, type SimulationPort } from '../services.js';
 import { PolicySimulation, toPolicySimulation } from './simulation.type.js';
 

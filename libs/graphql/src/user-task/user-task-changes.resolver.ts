@@ -1,40 +1,20 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Field, ObjectType, Resolver, Subscription, registerEnumType } from '@nestjs/graphql';
+import { Args, Context, Field, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 import { hasRole, maySeeTask, type Viewer } from '#identity';
 import type { QueryStore, UserTaskFilter, UserTaskView } from '#runtime';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import { isGiven } from '../common/given.js';
-import { abortable } from '../live/abortable.js';
+import { ChangeKind } from '../live/change-kind.js';
+import type { ChangeStream, Opening } from '../live/change-stream.js';
 import { LiveHeads } from '../live/live-heads.js';
 import { LiveStream } from '../live/live-stream.js';
-import { StreamRights } from '../live/stream-rights.js';
 import { TaskTimeline, type TaskChange } from '../live/task-timeline.js';
 import { QUERIES } from '../services.js';
 import { officeChange } from './office-change.js';
 import { UserTaskFilterInput, taskFilterOf } from './user-task.inputs.js';
 import { UserTask, toUserTask } from './user-task.type.js';
-
-/** What a change is to whoever follows. */
-export enum ChangeKind {
-  ADDED = 'ADDED',
-  UPDATED = 'UPDATED',
-  REMOVED = 'REMOVED',
-  RESYNC = 'RESYNC',
-}
-registerEnumType(ChangeKind, {
-  name: 'ChangeKind',
-  description: 'What a change is to whoever follows.',
-  valuesMap: {
-    ADDED: { description: 'It is new in the view.' },
-    UPDATED: { description: 'It changed and stays in the view.' },
-    REMOVED: {
-      description: 'It left the view: done, withdrawn, given to others, or no longer as the filter wants it.',
-    },
-    RESYNC: { description: 'The cursor cannot be resumed from: read the list again; what follows is live.' },
-  },
-});
 
 /** A task that came into, changed in, or left the viewer's inbox. */
 @ObjectType({ description: "A task that came into, changed in, or left the viewer's inbox." })
@@ -62,7 +42,6 @@ export class UserTaskChangesResolver {
     private readonly visibility: Visibility,
     private readonly heads: LiveHeads,
     private readonly stream: LiveStream,
-    private readonly rights: StreamRights,
     private readonly timeline: TaskTimeline,
     @Inject(QUERIES) private readonly queries: QueryStore,
   ) {}
@@ -73,7 +52,7 @@ export class UserTaskChangesResolver {
     description:
       "The viewer's inbox, live: first what happened after the cursor, then what happens, in order and without a gap.",
   })
-  userTaskChanges(
+  async userTaskChanges(
     @Context() context: EdgeContext,
     @Args('filter', {
       nullable: true,
@@ -87,84 +66,61 @@ export class UserTaskChangesResolver {
       description: 'A live cursor; from now on when absent.',
     })
     after?: string,
-  ): AsyncIterableIterator<UserTaskChange> {
+  ): Promise<ChangeStream> {
+    const viewer = viewerOf(context);
+    const tenants = await this.visibility.regionsOf(viewer);
     const wanted = taskFilterOf(filter);
-    return abortable((signal) => this.follow(context, wanted, after, signal));
+    return this.stream.changes(
+      tenants,
+      after,
+      {
+        facts: async (entry) => {
+          const changes = await this.timeline.changesOf(entry);
+          if (changes.length === 0) return undefined;
+          return {
+            changes,
+            actor: entry.actor,
+            isRestricted: await this.visibility.isRestricted(context, entry),
+          };
+        },
+        seen: (who, { changes, actor, isRestricted }) =>
+          changes.flatMap((change) => {
+            const isHidden = isRestricted && !hasRole(who, 'AUDITOR');
+            const seen = kindFor(who, change, wanted, isHidden);
+            return seen ? [changeOf({ kind: seen.kind, task: toUserTask(seen.task), changedBy: actor })] : [];
+          }),
+        followsOffices: true,
+        resync: () => changeOf({ kind: ChangeKind.RESYNC }),
+      },
+      () => this.movedByOffice(viewer, tenants, wanted, after),
+    );
   }
 
-  private async *follow(
-    context: EdgeContext,
-    filter: UserTaskFilter,
-    after: string | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<UserTaskChange, void, void> {
-    const tenants = await this.visibility.regionsOf(viewerOf(context));
-    const { positions, isGap } = await this.stream.start(tenants, after);
-    if (isGap) yield this.resync(positions, viewerOf(context));
-    else yield* this.movedByOffice(viewerOf(context), tenants, positions, filter, after);
-    for await (const { entry, cursor } of this.stream.follow(context, positions, signal)) {
-      const changes = await this.timeline.changesOf(entry);
-      if (changes.length === 0) continue;
-      const viewer = await this.rights.viewerStillAllowed(context);
-      if (!viewer) return;
-      const isRestricted =
-        !hasRole(viewer, 'AUDITOR') && (await this.visibility.isRestricted(context, entry));
-      const seen = changes
-        .map((change) => kindFor(viewer, change, filter, isRestricted))
-        .filter((change) => change !== undefined);
-      for (const [at, { kind, task }] of seen.entries()) {
-        yield Object.assign(new UserTaskChange(), {
-          kind,
-          task: toUserTask(task),
-          changedBy: entry.actor,
-          // Whoever leaves in the middle of an entry gets the whole of it again.
-          cursor: cursor(at === seen.length - 1),
-        });
-      }
-    }
-  }
-
-  /**
-   * Whoever comes back with other offices than his cursor was made for is told first what moved with them. All cursors but the
-   * last are still for the offices of before: whoever leaves in the middle gets the whole of it again.
-   */
-  private async *movedByOffice(
+  /** Whoever comes back with other offices than his cursor was made for is told first what moved with them. */
+  private async movedByOffice(
     viewer: Viewer,
     tenants: readonly string[],
-    positions: ReadonlyMap<string, number>,
     filter: UserTaskFilter,
     after: string | undefined,
-  ): AsyncGenerator<UserTaskChange, void, void> {
-    const offices = isGiven(after) ? this.heads.officesIn(after) : undefined;
-    if (!offices || offices.join() === viewer.groups.join()) return;
-    const moved = await officeChange(this.queries, { ...viewer, groups: offices }, viewer, tenants, filter);
-    if (!moved) {
-      yield this.resync(positions, viewer);
-      return;
-    }
-    const changes = [
+  ): Promise<Opening | 'resync' | undefined> {
+    const formerOffices = isGiven(after) ? this.heads.officesIn(after) : undefined;
+    if (!formerOffices || formerOffices.join() === viewer.groups.join()) return undefined;
+    const former = { ...viewer, groups: formerOffices };
+    const moved = await officeChange(this.queries, former, viewer, tenants, filter);
+    if (!moved) return 'resync';
+    const events = [
       ...moved.lost.map((task) => ({ kind: ChangeKind.REMOVED, task })),
       ...moved.gained.map((task) => ({ kind: ChangeKind.ADDED, task })),
-    ];
-    for (const [at, { kind, task }] of changes.entries())
-      yield Object.assign(new UserTaskChange(), {
-        kind,
-        task: toUserTask(task),
-        changedBy: ORGANISATION,
-        cursor: this.heads.seal(positions, at === changes.length - 1 ? viewer.groups : offices),
-      });
-  }
-
-  private resync(positions: ReadonlyMap<string, number>, viewer: Viewer): UserTaskChange {
-    return Object.assign(new UserTaskChange(), {
-      kind: ChangeKind.RESYNC,
-      cursor: this.heads.seal(positions, viewer.groups),
-    });
+    ].map(({ kind, task }) => changeOf({ kind, task: toUserTask(task), changedBy: ORGANISATION }));
+    return { events, formerOffices };
   }
 }
 
 /** Who brings it about when a change of holders moves a task. */
 const ORGANISATION = 'organisasi';
+
+const changeOf = (fields: Partial<UserTaskChange>): UserTaskChange =>
+  Object.assign(new UserTaskChange(), fields);
 
 /** What a change is to a viewer's filtered inbox; undefined when nothing. */
 export function kindFor(

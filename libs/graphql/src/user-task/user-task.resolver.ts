@@ -97,7 +97,7 @@ export class UserTaskResolver {
   @ResolveField(() => [TaskAction], { description: 'What the viewer may do with it now.' })
   async viewerCan(@Parent() { view }: UserTask, @Context() context: EdgeContext): Promise<TaskAction[]> {
     const viewer = viewerOf(context);
-    if (!isOpen(view.status)) return [];
+    if (!isOpen(view.status) || view.isSuspended) return [];
     const actions: TaskAction[] = [];
     const isFree = view.assignee === undefined;
     if (mayWorkOnTask(viewer, view)) {

@@ -86,6 +86,11 @@ export class UserTask extends Node {
   @Field(() => TaskState, { description: 'Where it stands.' })
   state!: TaskState;
 
+  @Field(() => Boolean, {
+    description: 'Whether its instance is suspended: nobody can work on it until that is resumed.',
+  })
+  isSuspended!: boolean;
+
   @Field(() => ID, { nullable: true, description: 'Who works on it.' })
   assignee?: string;
 

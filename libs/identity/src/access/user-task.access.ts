@@ -30,11 +30,10 @@ export function isOverseer(viewer: Viewer, tenant: string): boolean {
 export function hasPartInTask(viewer: Viewer, task: TaskSubject): boolean {
   if (!hasRole(viewer, 'OFFICER') || !isInRegion(viewer, task.tenant)) return false;
   if (!viewer.groups.some((group) => regionOfGroup(group) === task.tenant)) return false;
-  return (
-    task.assignee === viewer.id ||
-    task.candidateUsers.includes(viewer.id) ||
-    task.candidateGroups.some((group) => viewer.groups.includes(group))
-  );
+  // The offices first: what they decide is the same for all who hold them, and need not be asked of each person.
+  if (task.candidateGroups.some((group) => viewer.groups.includes(group))) return true;
+  if (task.assignee === undefined && task.candidateUsers.length === 0) return false;
+  return task.assignee === viewer.id || task.candidateUsers.includes(viewer.id);
 }
 
 /**

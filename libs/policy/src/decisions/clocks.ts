@@ -4,6 +4,7 @@ import {
   parseDay,
   pauseClock,
   recomputeClock,
+  replanClock,
   resumeClock,
   startClock,
   stopClock,
@@ -211,7 +212,7 @@ export type ClockCommand =
       readonly reason: string;
     }
   | {
-      readonly action: 'extend';
+      readonly action: 'extend' | 'replan';
       readonly state: ClockState;
       readonly reason: string;
       readonly workingDays: number;
@@ -225,7 +226,7 @@ export interface ClockDecision {
 }
 
 /**
- * Starts, pauses, resumes, extends, stops or recomputes a clock of a complaint at `atMs`. A start takes its working days
+ * Starts, pauses, resumes, extends, plans anew, stops or recomputes a clock of a complaint at `atMs`. A start takes its working days
  * from the policy unless the command names them.
  * @throws DecisionRejection UNKNOWN_CLOCK when the policy gives the complaint no such clock.
  * @throws ClockRejection when the clock's state does not allow the action.
@@ -258,8 +259,9 @@ export async function decideClock(
       workingDays = planned.workingDays;
     }
     state = startClock(calendar, workingDays, atMs, command.reason);
-  } else if (command.action === 'extend') {
-    state = extendClock(calendar, command.state, command.workingDays, atMs, command.reason);
+  } else if (command.action === 'extend' || command.action === 'replan') {
+    const lengthen = { extend: extendClock, replan: replanClock }[command.action];
+    state = lengthen(calendar, command.state, command.workingDays, atMs, command.reason);
   } else {
     const change = { pause: pauseClock, resume: resumeClock, stop: stopClock, recompute: recomputeClock }[
       command.action

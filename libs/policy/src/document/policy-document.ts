@@ -82,6 +82,8 @@ export interface PolicyTables {
   readonly coordinator?: { readonly unit: string; readonly position: string };
   /** How bad each check of the organisation is in this region; a warning when left out. */
   readonly organisationChecks?: Readonly<Partial<Record<OrganisationCheck, 'error' | 'warning' | 'off'>>>;
+  /** Whether what changes the region needs a second person's approval. */
+  readonly deployment?: { readonly fourEyes?: boolean };
   readonly [table: string]: unknown;
 }
 

@@ -79,6 +79,11 @@ export const policySchema = {
             },
           },
         },
+        deployment: {
+          type: 'object',
+          additionalProperties: false,
+          properties: { fourEyes: { type: 'boolean' } },
+        },
         coordinator: {
           type: 'object',
           required: ['unit', 'position'],

@@ -1,5 +1,6 @@
 import {
   decide,
+  elementOf,
   InvariantViolation,
   type Command,
   type DecideContext,
@@ -10,6 +11,7 @@ import {
   type Rejection,
   type Variables,
 } from '#engine';
+import type { ExecutableProcess } from '#bpmn';
 import type { Json } from '#feel';
 import type { Configuration, Definition } from '../configuration/configuration.js';
 import type { Clock, KeyGenerator } from '../ports/clock.port.js';
@@ -20,9 +22,13 @@ import {
   type HostWrites,
   type ProcessHost,
 } from '../ports/process-host.port.js';
-import { CommitRefused, TransientError } from '../runtime-errors.js';
+import { CommitRefused, EngineFault, TransientError } from '../runtime-errors.js';
 import { entryHash } from './entry-hash.js';
+import { FeedSpans } from '../observation/feed-spans.js';
+import { silentRuntimeObserver, type RuntimeObserver } from '../observation/runtime-observer.js';
+import { WatchedCommand } from '../observation/watched-command.js';
 import { HotStates } from './hot-states.js';
+import { moveOf } from './move.js';
 import { projectionsOf } from './projections.js';
 
 export interface CommandOptions {
@@ -58,6 +64,11 @@ export interface Accepted {
 export type CommandOutcome =
   Accepted | { readonly outcome: 'rejected'; readonly rejection: RuntimeRejection };
 
+/** What a command would come to: the state is always there. */
+export type PreviewOutcome =
+  | (Accepted & { readonly state: ProcessState })
+  | { readonly outcome: 'rejected'; readonly rejection: RuntimeRejection };
+
 export interface StartProcessInput {
   readonly tenant: string;
   readonly bpmnProcessId: string;
@@ -74,8 +85,16 @@ export interface CommitListener {
   committed(entry: CommitEntry, position: number): void;
 }
 
+interface Versions {
+  readonly definition: Definition;
+  readonly migratesFrom?: ExecutableProcess;
+}
+
 /** Attempts on a conflict of revisions before the caller is told to try again. */
 const ATTEMPTS = 8;
+
+/** The actor that suspends an instance at which the engine failed. */
+const QUARANTINE = 'quarantine';
 
 /** Runs commands: load, decide, answer decisions, commit; again on a conflict. The one way in for whatever changes an instance. */
 export class ProcessRuntime {
@@ -88,6 +107,8 @@ export class ProcessRuntime {
     private readonly host: ProcessHost,
     private readonly clock: Clock,
     private readonly keys: KeyGenerator,
+    private readonly observer: RuntimeObserver = silentRuntimeObserver,
+    private readonly feedSpans = new FeedSpans(),
   ) {}
 
   onCommit(listener: CommitListener): void {
@@ -126,9 +147,35 @@ export class ProcessRuntime {
     command: Command,
     options: CommandOptions,
   ): Promise<CommandOutcome> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const stored = await this.load(tenant, instanceKey, command, options.expectedRevision);
-      const outcome = await this.attempt(tenant, instanceKey, command, options, stored);
+    const watch = new WatchedCommand(tenant, instanceKey, command.type);
+    try {
+      const outcome = await this.untilSettled(tenant, instanceKey, command, options, watch);
+      if (outcome.outcome === 'rejected') this.observer.commandDone(watch.end('rejected'));
+      else
+        this.observer.commandDone(watch.end(outcome.isRepeated ? 'repeated' : 'accepted', outcome.position));
+      return outcome;
+    } catch (error) {
+      this.observer.commandDone(watch.end('failed', undefined, error));
+      throw error;
+    }
+  }
+
+  /** Decides and commits, anew after each conflict of revisions. */
+  private async untilSettled(
+    tenant: string,
+    instanceKey: string,
+    command: Command,
+    options: CommandOptions,
+    watch: WatchedCommand,
+  ): Promise<CommandOutcome> {
+    while (watch.attempts < ATTEMPTS) {
+      watch.attempts++;
+      const stored = await watch.stage('load', () =>
+        this.load(tenant, instanceKey, command, options.expectedRevision),
+      );
+      const outcome = await this.attempt(tenant, instanceKey, command, options, stored, watch).catch(
+        (error: unknown) => this.quarantine(tenant, instanceKey, command, error),
+      );
       if (outcome !== 'conflict') return outcome;
       this.hot.forget(tenant, instanceKey);
     }
@@ -137,21 +184,53 @@ export class ProcessRuntime {
     );
   }
 
+  /** An instance as the store has it now, whatever this node remembers of it. */
+  stored(tenant: string, instanceKey: string): Promise<StoredInstance | undefined> {
+    return this.journal.loadInstance(tenant, instanceKey);
+  }
+
   /** What a command would do to an instance now: its events and the state after them. Nothing is written. */
   async preview(
     tenant: string,
     instanceKey: string,
-    command: Exclude<Command, { type: 'StartInstance' }>,
+    command: Command,
     options: Pick<CommandOptions, 'actor' | 'expectedRevision'>,
-  ): Promise<CommandOutcome> {
+  ): Promise<PreviewOutcome> {
     const stored = await this.journal.loadInstance(tenant, instanceKey);
     const refusal = await this.refusalBefore(command, options, stored);
     if (refusal) return refusal;
-    const definition = await this.configuration.definition(stored!.state.definitionKey);
+    const versions = await this.versionsFor(command, stored);
     const place: CommandPlace = { tenant, instanceKey, actor: options.actor, now: this.clock.now() };
-    const decided = await this.decideFully(definition, stored!.state, command, place);
+    const decided = await this.decideFully(versions, stored?.state, command, place);
     if (decided.outcome === 'rejected') return decided;
-    return { ...unchanged(instanceKey, stored!), state: decided.state, events: decided.events };
+    const { state, events } = decided;
+    return { ...unchanged(instanceKey, stored?.revision ?? 0, state), events };
+  }
+
+  /**
+   * A bug of ours must not be met again by each timer, worker and message: the instance is suspended as it was before.
+   * @throws EngineFault always, or what was thrown where that is no bug of the kernel
+   */
+  private async quarantine(
+    tenant: string,
+    instanceKey: string,
+    command: Command,
+    error: unknown,
+  ): Promise<never> {
+    const isKernels = error instanceof InvariantViolation && !(error instanceof EngineFault);
+    if (!isKernels || command.type === 'QuarantineInstance') throw error;
+    const correlationId = this.keys.newKey();
+    if (command.type !== 'StartInstance') {
+      this.hot.forget(tenant, instanceKey);
+      // A state that cannot even be suspended stays as it is; the fault is told all the same.
+      await this.execute(
+        tenant,
+        instanceKey,
+        { type: 'QuarantineInstance', correlationId },
+        { actor: QUARANTINE },
+      ).catch(() => undefined);
+    }
+    throw new EngineFault(correlationId, error);
   }
 
   private async load(
@@ -173,35 +252,36 @@ export class ProcessRuntime {
     command: Command,
     options: CommandOptions,
     stored: StoredInstance | undefined,
+    watch: WatchedCommand,
   ): Promise<CommandOutcome | 'conflict'> {
     const refusal = await this.refusalBefore(command, options, stored);
     if (refusal) return (await this.firstAnswer(tenant, options)) ?? refusal;
-    const definition = await this.configuration.definition(
-      command.type === 'StartInstance' ? command.definitionKey : stored!.state.definitionKey,
-    );
+    const versions = await this.versionsFor(command, stored);
     const now = Math.max(this.clock.now(), options.notBefore ?? 0);
     const place: CommandPlace = { tenant, instanceKey, actor: options.actor, now };
-    const decided = await this.decideFully(definition, stored?.state, command, place);
+    const decided = await watch.stage('decide', () =>
+      this.decideFully(versions, stored?.state, command, place),
+    );
     if (decided.outcome === 'rejected')
       return (
         (await this.firstAnswer(tenant, options)) ??
         (await this.staleOrRejected(tenant, stored, decided.rejection))
       );
-    if (decided.events.length === 0) return unchanged(instanceKey, stored!);
+    if (decided.events.length === 0) return unchanged(instanceKey, stored!.revision, stored!.state);
     const written = await this.host.writesFor(
       { command, events: decided.events, state: decided.state },
       place,
     );
     const entry = this.entry(
       place,
-      definition,
+      versions.definition,
       stored,
       command,
       decided,
       mergeWrites(options.writes, written),
       options,
     );
-    return this.commit(entry, decided);
+    return this.commit(entry, decided, watch);
   }
 
   /** A rejection may come of a cached state that another node has changed since: then it is decided again. */
@@ -221,7 +301,7 @@ export class ProcessRuntime {
     command: Command,
     options: CommandOptions,
     stored: StoredInstance | undefined,
-  ): Promise<CommandOutcome | undefined> {
+  ): Promise<Rejected | undefined> {
     if (command.type === 'StartInstance') return undefined;
     if (!stored) return rejected('NOT_FOUND', 'Expected the instance to exist, but it does not');
     const { expectedRevision } = options;
@@ -243,21 +323,38 @@ export class ProcessRuntime {
     return result === undefined ? undefined : repeated(result);
   }
 
+  /** The version that the command is decided by, and the one that a migration leaves. */
+  private async versionsFor(command: Command, stored: StoredInstance | undefined): Promise<Versions> {
+    const { configuration } = this;
+    if (command.type === 'StartInstance')
+      return { definition: await configuration.definition(command.definitionKey) };
+    const current = await configuration.definition(stored!.state.definitionKey);
+    if (command.type !== 'MigrateInstance') return { definition: current };
+    return {
+      definition: await configuration.definition(command.definitionKey),
+      migratesFrom: current.process,
+    };
+  }
+
   /** Decides, and answers the decisions that the kernel asks for, until none is open. */
   private async decideFully(
-    definition: Definition,
+    { definition, migratesFrom }: Versions,
     state: ProcessState | undefined,
     command: Command,
     place: CommandPlace,
   ): Promise<Decision> {
-    const context: DecideContext = { now: place.now, timeZone: await this.host.timeZoneOf(place.tenant) };
+    const context: DecideContext = {
+      now: place.now,
+      timeZone: await this.host.timeZoneOf(place.tenant),
+      ...(migratesFrom ? { migratesFrom } : {}),
+    };
     let decision = decide(definition.process, state, command, context);
     if (decision.outcome === 'rejected' || decision.requests.length === 0) return decision;
     const events = [...decision.events];
     const open: DecisionRequest[] = [...decision.requests];
     for (let request = open.shift(); request; request = open.shift()) {
       // An answer before this one may have ended the task that asked.
-      if (decision.state.elements[request.elementKey]?.wait?.type !== 'decision') continue;
+      if (elementOf(decision.state, request.elementKey)?.wait?.type !== 'decision') continue;
       const answered = decide(definition.process, decision.state, await this.answer(request, place), context);
       if (answered.outcome === 'rejected') throw new InvariantViolation(answered.rejection.message);
       events.push(...answered.events);
@@ -296,7 +393,7 @@ export class ProcessRuntime {
       { tenant, instanceKey, entryNo: revision, at, actor, commandText, eventsText },
       stored?.hash ?? '',
     );
-    const { businessKey, parent } = decided.state;
+    const { businessKey, parent, restartedFrom } = decided.state;
     return {
       tenant,
       instanceKey,
@@ -310,8 +407,10 @@ export class ProcessRuntime {
               definitionKey: definition.resource.resourceKey,
               ...(businessKey === undefined ? {} : { businessKey }),
               ...(parent ? { parent } : {}),
+              ...(restartedFrom ? { restartedFrom: restartedFrom.instanceKey } : {}),
             },
           }),
+      ...(command.type === 'MigrateInstance' ? { move: moveOf(decided.events, decided.state) } : {}),
       at,
       ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
       command: commandText,
@@ -320,7 +419,7 @@ export class ProcessRuntime {
       events: eventsText,
       state: decided.state,
       result: { ...options.result, instanceKey, revision },
-      changes: projectionsOf(decided.events, stored?.state, at),
+      changes: projectionsOf(decided.events, stored?.state, decided.state, at),
       writes,
     };
   }
@@ -328,13 +427,15 @@ export class ProcessRuntime {
   private async commit(
     entry: CommitEntry,
     decided: Extract<Decision, { outcome: 'accepted' }>,
+    watch: WatchedCommand,
   ): Promise<CommandOutcome | 'conflict'> {
-    const outcome: CommitOutcome = await this.journal.commit(entry);
+    const outcome: CommitOutcome = await watch.stage('commit', () => this.journal.commit(entry));
     const { tenant, instanceKey } = entry;
     switch (outcome.outcome) {
       case 'committed': {
         const revision = entry.expectedRevision + 1;
         this.hot.keep({ tenant, instanceKey, revision, state: decided.state, hash: entry.hash });
+        this.feedSpans.remember(tenant, outcome.position, watch.traced);
         for (const listener of this.listeners) listener.committed(entry, outcome.position);
         return {
           outcome: 'accepted',
@@ -362,15 +463,17 @@ export class ProcessRuntime {
   }
 }
 
-function rejected(
-  code: Rejection['code'],
-  message: string,
-): Extract<CommandOutcome, { outcome: 'rejected' }> {
+type Rejected = Extract<CommandOutcome, { outcome: 'rejected' }>;
+
+function rejected(code: Rejection['code'], message: string): Rejected {
   return { outcome: 'rejected', rejection: { code, message } };
 }
 
-function unchanged(instanceKey: string, stored: StoredInstance): Accepted {
-  const { revision, state } = stored;
+function unchanged(
+  instanceKey: string,
+  revision: number,
+  state: ProcessState,
+): Accepted & { readonly state: ProcessState } {
   return {
     outcome: 'accepted',
     instanceKey,

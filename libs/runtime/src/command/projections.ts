@@ -1,5 +1,13 @@
-import { InvariantViolation, type EventOf, type ProcessEvent, type ProcessState } from '#engine';
-import type { ProjectionChanges, UserTaskChange } from '../ports/journal.port.js';
+import {
+  elementOf,
+  InvariantViolation,
+  subscriptionOf,
+  type EventOf,
+  type ProcessEvent,
+  type ProcessState,
+} from '#engine';
+import { jobOf, withSuspension } from './suspended-projections.js';
+import type { JobChange, ProjectionChanges, UserTaskChange } from '../ports/journal.port.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
 
@@ -7,10 +15,12 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] 
  * What the events change in the tables that are asked across instances. Within one entry the last word counts: a task
  * that was created and canceled by the same command is written once, as canceled.
  * @param before the state that the events follow; undefined for a new instance
+ * @param after the state that they lead to
  */
 export function projectionsOf(
   events: readonly ProcessEvent[],
   before: ProcessState | undefined,
+  after: ProcessState,
   at: string,
 ): ProjectionChanges {
   const tasks = new Map<number, Mutable<UserTaskChange>>();
@@ -72,6 +82,7 @@ export function projectionsOf(
         jobs.set(event.key, undefined);
         break;
       case 'TimerScheduled':
+      case 'TimerRescheduled':
         timers.set(event.key, { key: event.key, dueAt: event.dueAt });
         break;
       case 'TimerTriggered':
@@ -112,13 +123,13 @@ export function projectionsOf(
         break;
     }
 
-  const [timersPut, timersGone] = split(timers, (key) => before?.subscriptions[key] !== undefined);
-  const [jobsPut, jobsGone] = split(jobs, (key) => before?.elements[key]?.wait?.type === 'job');
+  const [timersPut, timersGone] = split(timers, (key) => subscriptionOf(before, key) !== undefined);
+  const [jobsPut, jobsGone] = split(jobs, (key) => elementOf(before, key)?.wait?.type === 'job');
   const [subscriptionsPut, subscriptionsGone] = split(
     subscriptions,
-    (key) => before?.subscriptions[key] !== undefined,
+    (key) => subscriptionOf(before, key) !== undefined,
   );
-  return {
+  const changes: ProjectionChanges = {
     userTasks: [...tasks.values()],
     timers: timersPut,
     timersGone,
@@ -129,6 +140,7 @@ export function projectionsOf(
     incidents,
     incidentsResolved,
   };
+  return withSuspension(changes, before, after);
 }
 
 /** A row that came and went within the entry was never written, so it need not be deleted. */
@@ -157,7 +169,7 @@ function createdTask(event: EventOf<'UserTaskCreated'>, at: string): Mutable<Use
 
 /** The store keeps what a task was created with and takes only what can change: status, assignee, end. */
 function taskBefore(before: ProcessState | undefined, key: number, at: string): Mutable<UserTaskChange> {
-  const element = before?.elements[key];
+  const element = elementOf(before, key);
   if (element?.wait?.type !== 'userTask')
     throw new InvariantViolation(`Expected user task ${key} to be open in the state that the events follow`);
   const { type: _type, candidateGroups, candidateUsers, ...rest } = element.wait;
@@ -173,17 +185,7 @@ function taskBefore(before: ProcessState | undefined, key: number, at: string): 
   };
 }
 
-function jobBefore(
-  before: ProcessState | undefined,
-  key: number,
-): ProjectionChanges['jobs'][number] | undefined {
-  const element = before?.elements[key];
-  if (element?.wait?.type !== 'job') return undefined;
-  return {
-    key,
-    elementId: element.elementId,
-    jobType: element.wait.jobType,
-    retries: element.wait.retries,
-    headers: {},
-  };
+function jobBefore(before: ProcessState | undefined, key: number): JobChange | undefined {
+  const element = elementOf(before, key);
+  return element && jobOf(element);
 }

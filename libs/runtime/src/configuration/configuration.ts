@@ -1,7 +1,7 @@
 import { readModel, type ExecutableProcess, type StartEvent } from '#bpmn';
 import { InvariantViolation } from '#engine';
 import type { Json } from '#feel';
-import type { DeployedResource, ResourceStore } from '../ports/resource.port.js';
+import type { ActivationPulse, DeployedResource, InForce, ResourceStore } from '../ports/resource.port.js';
 import { tenantLineage } from '../tenant-lineage.js';
 
 /** A deployed version of a process, compiled. */
@@ -10,22 +10,32 @@ export interface Definition {
   readonly process: ExecutableProcess;
 }
 
-/** Latest version of everything that is deployed. */
-export interface ConfigurationSnapshot {
-  readonly generation: number;
-  readonly resources: readonly DeployedResource[];
+/** Where a message or signal starts a process. */
+export interface ProcessStart {
+  readonly definition: Definition;
+  readonly startEventId: string;
+  /** Id of the gateway whose set of messages the start belongs to: each set starts one instance. */
+  readonly setOf?: string;
 }
+
+/** Everything that is in force. */
+export type ConfigurationSnapshot = InForce;
 
 /** Compiled versions that a node keeps; an older one is compiled again when an instance needs it. */
 const COMPILED_AT_MOST = 500;
 /** Another node's deployment is seen after this at most, in milliseconds. */
 const STALE_AFTER_MS = 500;
 
-/** What is deployed, compiled once per node. Versions never change, so only `latest` is asked for again. */
+/**
+ * What is in force, compiled once per node. It is a function of the recorded activations and the database's clock: a node reads it
+ * anew when an activation was recorded elsewhere, and at the very moment for which one is scheduled.
+ */
 export class Configuration {
   private readonly compiled = new Map<string, Promise<Definition>>();
   private snapshot: Promise<ConfigurationSnapshot> | undefined;
-  private checkedAt = 0;
+  private checkedAt = -Infinity;
+  /** This node's time at which the next scheduled activation begins, by what the database's clock was ahead. */
+  private nextAt = Infinity;
 
   constructor(
     private readonly resources: ResourceStore,
@@ -34,18 +44,39 @@ export class Configuration {
 
   async current(): Promise<ConfigurationSnapshot> {
     const now = this.clock.now();
-    if (this.snapshot && now - this.checkedAt < STALE_AFTER_MS) return this.snapshot;
+    if (this.snapshot && now - this.checkedAt < STALE_AFTER_MS && now < this.nextAt) return this.snapshot;
     this.checkedAt = now;
     const known = await this.snapshot;
-    const generation = await this.resources.generation();
-    if (known?.generation === generation) return known;
-    this.snapshot = this.resources.latest().then((resources) => ({ generation, resources }));
-    return this.snapshot;
+    const pulse = await this.resources.pulse();
+    this.nextAt = this.momentOfNext(pulse);
+    if (known?.generation === pulse.generation) return known;
+    const reading = this.resources.inForce();
+    this.snapshot = reading;
+    // A reading that failed must not be answered again and again.
+    reading.catch(() => {
+      if (this.snapshot === reading) this.invalidate();
+    });
+    return reading;
   }
 
-  /** Forgets the snapshot: this node has just deployed. */
+  /** What was in force at a moment (RFC 3339), or will be as far as is known. */
+  at(moment: string): Promise<ConfigurationSnapshot> {
+    return this.resources.inForce(moment);
+  }
+
+  /** A moment that is still to come by the database's clock; undefined for one that is past: what begins then begins now. */
+  async toCome(moment: string | undefined): Promise<string | undefined> {
+    if (moment === undefined) return undefined;
+    return Date.parse(moment) > (await this.resources.pulse()).now ? moment : undefined;
+  }
+
+  /** Forgets the snapshot: this node has just changed it. */
   invalidate(): void {
     this.snapshot = undefined;
+  }
+
+  private momentOfNext({ now, nextAt }: ActivationPulse): number {
+    return nextAt === undefined ? Infinity : nextAt - (now - this.clock.now());
   }
 
   /** The version that an instance is pinned to. @throws InvariantViolation when it was never deployed. */
@@ -75,20 +106,20 @@ export class Configuration {
   }
 
   /** Processes that the tenant starts on a message or signal of this name. */
-  async startsOn(
-    tenant: string,
-    type: 'message' | 'signal',
-    name: string,
-  ): Promise<{ definition: Definition; startEventId: string }[]> {
-    const found = [];
+  async startsOn(tenant: string, type: 'message' | 'signal', name: string): Promise<ProcessStart[]> {
+    const found: ProcessStart[] = [];
     for (const definition of await this.definitionsFor(tenant))
       for (const start of startEventsOf(definition.process))
         if (start.event.type === type && start.event.name.constant === name)
-          found.push({ definition, startEventId: start.id });
+          found.push({
+            definition,
+            startEventId: start.id,
+            ...(start.setOf === undefined ? {} : { setOf: start.setOf }),
+          });
     return found;
   }
 
-  /** Latest process versions that a tenant runs, one of each id. */
+  /** Process versions that a tenant runs now, one of each id. */
   async definitionsFor(tenant: string): Promise<Definition[]> {
     const { resources } = await this.current();
     const byId = new Map<string, DeployedResource>();

@@ -4,7 +4,8 @@ import type { ProcessRuntime } from '../command/process-runtime.js';
 import type { JournalEntry, JournalStore } from '../ports/journal.port.js';
 import type { WorkStore } from '../ports/work.port.js';
 import { CommitRefused } from '../runtime-errors.js';
-import { childInstanceKey, type Messages } from './messages.js';
+import { childInstanceKey } from './derived-key.js';
+import type { Messages } from './messages.js';
 
 const ACTOR = 'courier';
 const PAGE = 200;
@@ -34,6 +35,12 @@ export class Courier {
   async deliver(heads: readonly { tenant: string; position: number }[]): Promise<void> {
     for (const { tenant, position } of heads)
       if ((this.delivered.get(tenant) ?? 0) < position) await this.deliverTenant(tenant, position);
+  }
+
+  /** Hands over to other nodes what this one carries. Not while it delivers. */
+  async release(): Promise<void> {
+    this.delivered.clear();
+    await this.work.releaseCourier(this.owner);
   }
 
   private async deliverTenant(tenant: string, head: number): Promise<void> {
@@ -87,6 +94,10 @@ export class Courier {
       case 'MessageSubscribed':
         await this.messages.deliverBuffered(tenant, event.name, event.correlationKey, ACTOR);
         return;
+      case 'InstanceSuspended':
+      case 'InstanceResumed':
+        await this.resumeOrSuspendCalled(entry, event, options);
+        return;
       case 'ChildRequested':
         await this.startChild(entry, event, options);
         return;
@@ -123,13 +134,64 @@ export class Courier {
       },
       options,
     );
-    if (outcome.outcome === 'accepted' || outcome.rejection.code === 'ALREADY_EXISTS') return;
+    if (outcome.outcome === 'accepted' || outcome.rejection.code === 'ALREADY_EXISTS') {
+      if (event.isSuspended) await this.suspendChild(tenant, instanceKey, event.key, options);
+      return;
+    }
     const { message } = outcome.rejection;
     await this.runtime.execute(
       tenant,
       instanceKey,
       { type: 'FailChild', elementKey: event.key, message },
       { ...options, idempotencyKey: `${options.idempotencyKey}:failed` },
+    );
+  }
+
+  /**
+   * Suspends what a suspended instance calls, or resumes it; messages that came for it meanwhile are given to it. A child answers
+   * only its caller, so what is called now is all that was called then.
+   */
+  private async resumeOrSuspendCalled(
+    { tenant, instanceKey }: JournalEntry,
+    event: Extract<ProcessEvent, { type: 'InstanceSuspended' | 'InstanceResumed' }>,
+    options: { actor: string; idempotencyKey: string },
+  ): Promise<void> {
+    const state = (await this.journal.loadInstance(tenant, instanceKey))?.state;
+    if (!state) return;
+    if (event.type === 'InstanceResumed')
+      for (const one of state.subscriptions)
+        if (one.type === 'message')
+          await this.messages.deliverBuffered(tenant, one.name, one.correlationKey, ACTOR);
+    if (!event.includesCalled) return;
+    for (const { key, wait } of state.elements) {
+      if (wait?.type !== 'child') continue;
+      if (event.type === 'InstanceSuspended') await this.suspendChild(tenant, instanceKey, key, options);
+      else
+        await this.runtime.execute(
+          tenant,
+          childInstanceKey(tenant, instanceKey, key),
+          { type: 'ResumeInstance', reason: event.reason, byCaller: true },
+          { ...options, idempotencyKey: `${options.idempotencyKey}:${key}` },
+        );
+    }
+  }
+
+  private async suspendChild(
+    tenant: string,
+    instanceKey: string,
+    elementKey: number,
+    options: { actor: string; idempotencyKey: string },
+  ): Promise<void> {
+    await this.runtime.execute(
+      tenant,
+      childInstanceKey(tenant, instanceKey, elementKey),
+      {
+        type: 'SuspendInstance',
+        reason: 'the instance that called it was suspended',
+        includesCalled: true,
+        byCaller: true,
+      },
+      { ...options, idempotencyKey: `${options.idempotencyKey}:${elementKey}:suspended` },
     );
   }
 

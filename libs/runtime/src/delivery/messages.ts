@@ -1,9 +1,14 @@
-import { createHash } from 'node:crypto';
-import type { Variables } from '#engine';
-import type { CommandOptions, CommandOutcome, ProcessRuntime } from '../command/process-runtime.js';
+import { waitsForSet, type Variables } from '#engine';
+import type {
+  CommandOptions,
+  CommandOutcome,
+  ProcessRuntime,
+  StartProcessInput,
+} from '../command/process-runtime.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { KeyGenerator } from '../ports/clock.port.js';
 import type { WaitingSubscription, WorkStore } from '../ports/work.port.js';
+import { derivedKey } from './derived-key.js';
 
 export interface MessageInput {
   readonly tenant: string;
@@ -14,7 +19,7 @@ export interface MessageInput {
   readonly messageId?: string;
   /** How long it waits for a receiver, in milliseconds; 0 when absent. */
   readonly timeToLiveMs?: number;
-  /** Key of the instance that the message may start; a new one when absent. */
+  /** Key of the instance that the message may start; a new one when absent, and where a set of messages starts it. */
   readonly instanceKey?: string;
   readonly businessKey?: string;
 }
@@ -45,8 +50,11 @@ export class Messages {
   async publish(input: MessageInput, options: CommandOptions): Promise<MessageOutcome> {
     const messageId = input.messageId ?? options.idempotencyKey ?? this.keys.newKey();
     const keyed: CommandOptions = { ...options, idempotencyKey: `message:${messageId}` };
-    const delivered = (await this.toWaiter(input, messageId, keyed)) ?? (await this.toStart(input, keyed));
-    if (delivered) return outcomeOf(delivered);
+    const delivered =
+      (await this.toWaiter(input, messageId, keyed)) ?? (await this.toStart(input, messageId, keyed));
+    // Nobody waits any more for what was delivered already: the first answer again, not a second life in the buffer.
+    const known = delivered ?? (await this.runtime.firstAnswer(input.tenant, keyed));
+    if (known) return outcomeOf(known);
     if (!input.timeToLiveMs) return { instanceKeys: [], isBuffered: false, isRepeated: false, result: {} };
     const { tenant, name, correlationKey, variables, timeToLiveMs } = input;
     await this.work.bufferMessage({ tenant, messageId, name, correlationKey, variables, timeToLiveMs });
@@ -55,21 +63,28 @@ export class Messages {
     return { instanceKeys: late ? [late.instanceKey] : [], isBuffered: !late, isRepeated: false, result: {} };
   }
 
-  /** Gives a waiter that has just subscribed the oldest message that waits for it. */
+  /**
+   * Gives a waiter that has just subscribed the oldest message that waits for it. One that was delivered before and is still
+   * there, because a node died in between, is passed over.
+   */
   async deliverBuffered(
     tenant: string,
     name: string,
     correlationKey: string,
     actor: string,
   ): Promise<Accepted | undefined> {
-    const message = await this.work.findBufferedMessage(tenant, name, correlationKey);
-    if (!message) return undefined;
-    const delivered = await this.toWaiter(message, message.messageId, {
-      actor,
-      idempotencyKey: `message:${message.messageId}`,
-    });
-    if (delivered) await this.work.removeBufferedMessage(tenant, message.messageId);
-    return delivered;
+    for (;;) {
+      const message = await this.work.findBufferedMessage(tenant, name, correlationKey);
+      if (!message) return undefined;
+      const { messageId } = message;
+      const delivered = await this.toWaiter(message, messageId, {
+        actor,
+        idempotencyKey: `message:${messageId}`,
+      });
+      if (!delivered) return undefined;
+      await this.work.removeBufferedMessage(tenant, messageId);
+      if (!delivered.isRepeated) return delivered;
+    }
   }
 
   /** Delivers a signal to every waiter of the tenant, page by page, and starts the processes that begin with it. */
@@ -124,39 +139,72 @@ export class Messages {
     return undefined;
   }
 
-  private async toStart(input: MessageInput, options: CommandOptions): Promise<Accepted | undefined> {
+  private async toStart(
+    input: MessageInput,
+    messageId: string,
+    options: CommandOptions,
+  ): Promise<Accepted | undefined> {
     const { tenant, name, variables, instanceKey, businessKey } = input;
     const [start] = await this.configuration.startsOn(tenant, 'message', name);
     if (!start) return undefined;
-    const outcome = await this.runtime.startProcess(
-      {
-        tenant,
-        bpmnProcessId: start.definition.resource.name,
-        startEventId: start.startEventId,
-        variables,
-        ...(instanceKey === undefined ? {} : { instanceKey }),
-        businessKey: businessKey ?? input.correlationKey,
-      },
-      options,
-    );
+    const begin = {
+      tenant,
+      bpmnProcessId: start.definition.resource.name,
+      startEventId: start.startEventId,
+      variables,
+      ...(instanceKey === undefined ? {} : { instanceKey }),
+      businessKey: businessKey ?? input.correlationKey,
+    };
+    if (start.setOf !== undefined) return this.startSet({ ...input, messageId }, begin, start.setOf, options);
+    const outcome = await this.runtime.startProcess(begin, options);
     return outcome.outcome === 'accepted' ? outcome : undefined;
   }
+
+  /**
+   * Starts one instance for each set of a parallel gateway's messages (BPMN 2.0.2, 13.2), on whichever nodes they arrive.
+   * The instances of one correlation key have keys that follow each other, so that of two that start the same set one
+   * finds it started and gives its message to it.
+   */
+  private async startSet(
+    message: MessageInput & { readonly messageId: string },
+    begin: StartProcessInput,
+    gatewayId: string,
+    options: CommandOptions,
+  ): Promise<Accepted | undefined> {
+    const { tenant, correlationKey, messageId } = message;
+    const answered = await this.runtime.firstAnswer(tenant, options);
+    if (answered) return answered;
+    const keyOf = (place: number) =>
+      derivedKey([tenant, begin.bpmnProcessId, gatewayId, correlationKey, String(place)]);
+    const stored = (place: number) => this.runtime.stored(tenant, keyOf(place));
+    for (let tried = 0; tried < WAITERS_TRIED; tried++) {
+      const place = await firstFree(async (at) => (await stored(at)) !== undefined);
+      const before = place > 0 ? await stored(place - 1) : undefined;
+      if (before && waitsForSet(before.state, gatewayId)) return this.toWaiter(message, messageId, options);
+      const outcome = await this.runtime.startProcess({ ...begin, instanceKey: keyOf(place) }, options);
+      if (outcome.outcome === 'accepted') return outcome;
+      if (outcome.rejection.code !== 'ALREADY_EXISTS') return undefined;
+    }
+    return undefined;
+  }
+}
+
+/** The first place that is not taken, where the taken ones are dense from 0: looks at few of many. */
+async function firstFree(isTaken: (place: number) => Promise<boolean>): Promise<number> {
+  let free = 0;
+  let step = 1;
+  for (; await isTaken(free); step *= 2) free += step;
+  let taken = free - step / 2;
+  if (free === 0) return 0;
+  while (free - taken > 1) {
+    const middle = Math.floor((free + taken) / 2);
+    if (await isTaken(middle)) taken = middle;
+    else free = middle;
+  }
+  return free;
 }
 
 function outcomeOf(delivered: Accepted): MessageOutcome {
   const { instanceKey, isRepeated, result } = delivered;
   return { instanceKeys: [instanceKey], isBuffered: false, isRepeated, result };
-}
-
-/** The key of the instance that a call activity starts: the same each time it is asked for. */
-export function childInstanceKey(tenant: string, instanceKey: string, elementKey: number): string {
-  const bytes = createHash('sha256')
-    .update(`${tenant}/${instanceKey}/${elementKey}`)
-    .digest()
-    .subarray(0, 16);
-  // RFC 9562, 5.8: a UUID of our own making.
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,19 +1,16 @@
+import { FeedSpans } from '../observation/feed-spans.js';
+import { silentRuntimeObserver, type RuntimeObserver } from '../observation/runtime-observer.js';
 import type { JournalEntry, JournalStore } from '../ports/journal.port.js';
 
-/** Entries that wait for one reader at most; a slower one is closed and resumes from its cursor. */
+/** Entries that wait for one reader at most; one that is further behind reads on from the journal. */
 const QUEUE_LIMIT = 1_000;
 const PAGE = 500;
-
-/** The reader was slower than the journal for too long: it resumes from its last cursor. */
-export class SlowConsumer extends Error {
-  override readonly name = 'SlowConsumer';
-  readonly code = 'SLOW_CONSUMER';
-}
 
 interface Follower {
   readonly queue: JournalEntry[];
   wake: () => void;
-  isOverflowing: boolean;
+  /** Live entries were left out: they have to be read from the journal. */
+  isBehind: boolean;
 }
 
 interface Tail {
@@ -27,7 +24,11 @@ interface Tail {
 export class Feed {
   private readonly tails = new Map<string, Tail>();
 
-  constructor(private readonly journal: JournalStore) {}
+  constructor(
+    private readonly journal: Pick<JournalStore, 'heads' | 'readFeed'>,
+    private readonly observer: Pick<RuntimeObserver, 'entriesFed'> = silentRuntimeObserver,
+    private readonly spans = new FeedSpans(),
+  ) {}
 
   /** Last positions of these tenants: where to begin to follow from now. */
   async heads(tenants: readonly string[]): Promise<Map<string, number>> {
@@ -51,15 +52,15 @@ export class Feed {
   }
 
   /**
-   * Entries after the cursors, tenant by tenant in order of position: first what is stored, then live.
+   * Entries after the cursors, tenant by tenant in order of position: first what is stored, then live. A reader that falls
+   * behind the live ones costs no memory: it is given the stored ones again until it has caught up.
    * @param cursors tenant -> position after which to begin
-   * @throws SlowConsumer when the reader does not keep up
    */
   async *follow(
     cursors: ReadonlyMap<string, number>,
     signal: AbortSignal,
   ): AsyncGenerator<JournalEntry, void, void> {
-    const follower: Follower = { queue: [], wake: () => undefined, isOverflowing: false };
+    const follower: Follower = { queue: [], wake: () => undefined, isBehind: true };
     const wake = () => follower.wake();
     signal.addEventListener('abort', wake);
     const last = new Map(cursors);
@@ -67,21 +68,25 @@ export class Feed {
       // Live entries queue up from here on, so that none is missed while the stored ones are read.
       const heads = await this.heads([...cursors.keys()]);
       for (const tenant of cursors.keys()) this.tail(tenant, heads.get(tenant)!).followers.add(follower);
-      for (const [tenant, position] of cursors)
-        for await (const entry of this.stored(tenant, position, this.tails.get(tenant)!.position, signal)) {
-          last.set(tenant, entry.position);
-          yield entry;
-        }
       while (!signal.aborted) {
-        if (follower.isOverflowing)
-          throw new SlowConsumer(
-            `Expected the reader to keep within ${QUEUE_LIMIT} entries of the journal, but it fell behind`,
-          );
+        if (follower.isBehind) {
+          follower.isBehind = false;
+          for (const [tenant, position] of [...last])
+            for await (const entry of this.stored(
+              tenant,
+              position,
+              this.tails.get(tenant)!.position,
+              signal,
+            )) {
+              last.set(tenant, entry.position);
+              yield entry;
+            }
+        }
         const entry = follower.queue.shift();
         if (!entry) {
           await new Promise<void>((resolve) => {
             follower.wake = resolve;
-            if (signal.aborted || follower.queue.length > 0 || follower.isOverflowing) resolve();
+            if (signal.aborted || follower.queue.length > 0 || follower.isBehind) resolve();
           });
         } else if (entry.position > (last.get(entry.tenant) ?? 0)) {
           last.set(entry.tenant, entry.position);
@@ -94,7 +99,8 @@ export class Feed {
     }
   }
 
-  private async *stored(
+  /** Stored entries of a tenant after a position, up to another. */
+  async *stored(
     tenant: string,
     after: number,
     upTo: number,
@@ -139,6 +145,8 @@ export class Feed {
         tail.position = entry.position;
         for (const follower of tail.followers) offer(follower, entry);
       }
+      this.observer.entriesFed(entries);
+      this.spans.fed(entries);
       if (entries.length < PAGE) return;
     }
   }
@@ -146,8 +154,8 @@ export class Feed {
 
 function offer(follower: Follower, entry: JournalEntry): void {
   if (follower.queue.length >= QUEUE_LIMIT) {
-    follower.isOverflowing = true;
+    follower.isBehind = true;
     follower.queue.length = 0;
-  } else if (!follower.isOverflowing) follower.queue.push(entry);
+  } else if (!follower.isBehind) follower.queue.push(entry);
   follower.wake();
 }

@@ -10,6 +10,8 @@ export interface CommitEntry {
   readonly status: ProcessState['status'];
   /** Only where the entry creates the instance. */
   readonly birth?: InstanceBirth;
+  /** Only where the entry lets the instance go on by another version. */
+  readonly move?: InstanceMove;
   /** RFC 3339, UTC. */
   readonly at: string;
   /** Answers the first result again when it was seen before in this tenant. */
@@ -34,6 +36,27 @@ export interface InstanceBirth {
   readonly definitionKey: string;
   readonly businessKey?: string;
   readonly parent?: ParentReference;
+  /** Key of the instance that it does anew; it has no parent then. */
+  readonly restartedFrom?: string;
+}
+
+/** What a migration changes beside what every entry may change: rows that are there already get other names. */
+export interface InstanceMove {
+  readonly definitionKey: string;
+  readonly tasks: readonly {
+    readonly key: number;
+    readonly elementId: string;
+    readonly name?: string;
+    readonly formId?: string;
+  }[];
+  /** All jobs that stay; of those that were made anew their type and headers too. */
+  readonly jobs: readonly {
+    readonly key: number;
+    readonly elementId: string;
+    readonly jobType: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  }[];
+  readonly incidents: readonly { readonly key: number; readonly elementId: string }[];
 }
 
 /** What an entry changes in the tables that are asked across instances. Keys are the kernel's, dense in the instance. */

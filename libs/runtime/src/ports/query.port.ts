@@ -1,3 +1,4 @@
+import type { InstanceStatus } from '#engine';
 import type { UserTaskStatus } from './journal.port.js';
 
 /** A page forwards or backwards over a stable order; cursors are opaque outside of the store. */
@@ -34,6 +35,8 @@ export interface UserTaskView {
   readonly bpmnProcessId: string;
   readonly definitionKey: string;
   readonly businessKey?: string;
+  /** Nobody can work on it until its instance is resumed. */
+  readonly isSuspended: boolean;
 }
 
 /** Whose tasks: all of the tenant, or those that one of the groups or the user may see. */
@@ -61,11 +64,13 @@ export interface InstanceView {
   readonly bpmnProcessId: string;
   readonly definitionKey: string;
   readonly businessKey?: string;
-  readonly status: 'active' | 'completed' | 'terminated';
+  readonly status: InstanceStatus;
   readonly revision: number;
   readonly startedAt: string;
   readonly endedAt?: string;
+  /** The instance that called it, or the one that it does anew. */
   readonly parentInstanceKey?: string;
+  readonly isRestarted: boolean;
   readonly openIncidents: number;
 }
 export interface InstanceFilter {
@@ -86,6 +91,11 @@ export interface IncidentView {
   readonly message: string;
   readonly raisedAt: string;
   readonly resolvedAt?: string;
+}
+
+export interface IncidentFilter {
+  readonly kind?: string;
+  readonly elementId?: string;
 }
 
 /** How many instances of a version of a process run in a tenant. */
@@ -109,6 +119,13 @@ export interface QueryStore {
   instancesByKey(keys: readonly { tenant: string; instanceKey: string }[]): Promise<InstanceView[]>;
   /** Running instances of these tenants, counted by tenant and version of the process. */
   runningInstances(tenants: readonly string[]): Promise<RunningInstances[]>;
-  incidents(tenants: readonly string[], isOpen: boolean, page: PageRequest): Promise<Page<IncidentView>>;
+  /** Running instances of a tenant in the order of their keys, after `after`. */
+  runningInstanceKeys(tenant: string, after: string | undefined, limit: number): Promise<string[]>;
+  incidents(
+    tenants: readonly string[],
+    isOpen: boolean,
+    page: PageRequest,
+    filter?: IncidentFilter,
+  ): Promise<Page<IncidentView>>;
   incidentsByInstance(keys: readonly { tenant: string; instanceKey: string }[]): Promise<IncidentView[]>;
 }

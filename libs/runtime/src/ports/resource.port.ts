@@ -21,40 +21,28 @@ export interface DeployedResource {
   readonly deployedAt: string;
 }
 
-export interface DeploymentRecord {
-  readonly deploymentKey: string;
-  readonly deployedAt: string;
-  readonly deployedBy: string;
-  readonly comment?: string;
-  readonly gitRevision?: string;
-  /** SHA-256 over the sorted resource checksums, hex. */
-  readonly checksum: string;
+/** What is in force at a moment: of every resource the version that holds. */
+export interface InForce {
+  /** Activations that had come into force by then: grows with each, so that nodes know when to read again. */
+  readonly generation: number;
+  readonly resources: readonly DeployedResource[];
 }
 
-export interface NewDeployment {
-  readonly deployedBy: string;
-  readonly comment?: string;
-  readonly gitRevision?: string;
-  readonly idempotencyKey?: string;
-  readonly resources: readonly Pick<
-    DeployedResource,
-    'region' | 'kind' | 'name' | 'checksum' | 'path' | 'content'
-  >[];
+/** How far the activations have come, by the database's clock. */
+export interface ActivationPulse {
+  readonly generation: number;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Epoch ms of the next activation that is scheduled. */
+  readonly nextAt?: number;
 }
 
+/** Versions of deployed files, and which of them are in force. */
 export interface ResourceStore {
-  /**
-   * Stores what differs from the latest versions, in one transaction, serialised against other deployments; what is the same
-   * keeps its version. `created` is empty when all of it was deployed already: then no deployment is recorded and the latest
-   * deployment of those resources is returned.
-   */
-  deploy(deployment: NewDeployment): Promise<{ deployment: DeploymentRecord; created: DeployedResource[] }>;
-  /** Latest version of every resource. */
-  latest(): Promise<DeployedResource[]>;
+  pulse(): Promise<ActivationPulse>;
+  /** What is in force by the database's clock, or was, or will be as far as is known, at a moment (RFC 3339). */
+  inForce(at?: string): Promise<InForce>;
   byKey(resourceKey: string): Promise<DeployedResource | undefined>;
+  /** Versions that are or were in force, the oldest first: a draft is none of them. */
   versions(region: string, kind: ResourceKind, name: string): Promise<DeployedResource[]>;
-  /** Grows with each deployment: nodes poll it and reload. */
-  generation(): Promise<number>;
-  deployments(page: { first: number; after?: string }): Promise<DeploymentRecord[]>;
-  resourcesOf(deploymentKey: string): Promise<DeployedResource[]>;
 }

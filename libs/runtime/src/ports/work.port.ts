@@ -63,6 +63,13 @@ export interface StartTimer {
   readonly cycle?: TimerCycle;
 }
 
+/** When a task is due and to be looked at, as the instance's state has it. */
+export interface TaskTimes {
+  readonly key: number;
+  readonly dueAt?: string;
+  readonly followUpAt?: string;
+}
+
 /** Leases on timers and jobs, and the look-ups by which messages and signals find their waiters. */
 export interface WorkStore {
   /** Leases up to `limit` timers that are due by the database's clock (SKIP LOCKED), for `leaseMs`. */
@@ -71,6 +78,8 @@ export interface WorkStore {
   nextDueInMs(maxMs: number): Promise<number>;
   /** Leases free jobs, the oldest of each type and tenant first and in turns: none of them hides another. */
   leaseJobs(request: JobLeaseRequest): Promise<LeasedJob[]>;
+  /** Ends every lease of this owner on jobs of these types: another worker may have them at once. */
+  releaseJobs(owner: string, jobTypes: readonly string[]): Promise<void>;
   /** Of these types in these tenants, those that have a free job now. */
   freeJobTypes(
     wanted: readonly { readonly tenant: string; readonly jobType: string }[],
@@ -82,6 +91,14 @@ export interface WorkStore {
    * lost: its result must not be committed.
    */
   holdLease(lease: JobLease, leastMs: number): Promise<LeasedJob | undefined>;
+  /**
+   * Brings the rows of an instance's open tasks in line with its state, when it is still at this revision: a commit writes what a
+   * task was created with once and for all. False when it is at another revision.
+   */
+  alignTaskTimes(
+    instance: { readonly tenant: string; readonly instanceKey: string; readonly revision: number },
+    times: readonly TaskTimes[],
+  ): Promise<boolean>;
   /** The oldest waiter for a message. */
   findMessageWaiter(
     tenant: string,
@@ -108,6 +125,8 @@ export interface WorkStore {
   /** Position up to which a tenant's outgoing events were delivered, when this node gets (or keeps) the courier's lease. */
   leaseCourier(tenant: string, owner: string, leaseMs: number): Promise<number | undefined>;
   moveCourier(tenant: string, owner: string, position: number): Promise<boolean>;
+  /** Ends every courier's lease of this owner: another node may carry on at once. */
+  releaseCourier(owner: string): Promise<void>;
   putStartTimers(timers: readonly StartTimer[]): Promise<void>;
   removeStartTimers(definitionKey: string): Promise<void>;
   leaseDueStartTimers(limit: number, leaseMs: number): Promise<StartTimer[]>;

@@ -1,5 +1,4 @@
-import type { Variables } from '#engine';
-import { visibleVariables } from '#engine';
+import { elementOf, visibleVariables, type Variables } from '#engine';
 import type {
   Accepted,
   CommandOptions,
@@ -126,6 +125,11 @@ export class JobService {
     return this.work.extendLease(lease, leaseMs);
   }
 
+  /** Gives up every lease of a worker that stops. Not while it works. */
+  release(owner: string, jobTypes: readonly string[]): Promise<void> {
+    return this.work.releaseJobs(owner, jobTypes);
+  }
+
   /** Sends whoever waits home and lets nobody wait again, so that a node can stop. */
   close(): void {
     this.waiting.close();
@@ -137,7 +141,7 @@ export class JobService {
   ): Promise<ActivatedJob | undefined> {
     const stored = await this.journal.loadInstance(job.tenant, job.instanceKey);
     // The row may be a moment older than the state.
-    if (stored?.state.elements[job.jobKey]?.wait?.type !== 'job') return undefined;
+    if (!stored || elementOf(stored.state, job.jobKey)?.wait?.type !== 'job') return undefined;
     const visible = visibleVariables(stored.state, job.jobKey);
     const variables =
       names === undefined

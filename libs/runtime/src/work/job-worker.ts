@@ -51,8 +51,16 @@ export class JobWorker {
   async workOnce(): Promise<number> {
     const jobTypes = [...this.handlers.keys()];
     const jobs = await this.jobs.activate({ jobTypes, limit: BATCH, leaseMs: LEASE_MS, owner: this.owner });
-    await Promise.all(jobs.map((job) => this.perform(job)));
+    // Every job is waited for, whatever becomes of its neighbours: a worker that stops has nothing in hand.
+    const results = await Promise.allSettled(jobs.map((job) => this.perform(job)));
+    const failed = results.find(({ status }) => status === 'rejected');
+    if (failed) throw (failed as PromiseRejectedResult).reason;
     return jobs.length;
+  }
+
+  /** Gives its leases up: of jobs whose result could not be written, and of those that it was never told that it has. */
+  release(): Promise<void> {
+    return this.jobs.release(this.owner, [...this.handlers.keys()]);
   }
 
   /** A result that comes after the lease was lost is refused, and the job is another worker's. */

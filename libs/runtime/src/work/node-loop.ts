@@ -31,8 +31,8 @@ export class NodeLoop {
     journal: JournalStore,
     work: WorkStore,
     feed: Feed,
-    workers: { courier: Courier; jobs: JobWorker; timers: TimerWorker } | undefined,
-    onError: LoopErrorListener,
+    private readonly workers: { courier: Courier; jobs: JobWorker; timers: TimerWorker } | undefined,
+    private readonly onError: LoopErrorListener,
     clock: Clock,
   ) {
     this.add('feed', onError, async () => {
@@ -77,9 +77,11 @@ export class NodeLoop {
     for (const loop of this.loops) loop.wake();
   }
 
-  /** Ends after the work in hand. */
+  /** Ends after the work in hand, and gives up the leases that outlast it. */
   async stop(): Promise<void> {
     await Promise.all([...this.loops, ...this.quietLoops].map((loop) => loop.stop()));
+    await this.workers?.jobs.release().catch((error: unknown) => this.onError('jobs', error));
+    await this.workers?.courier.release().catch((error: unknown) => this.onError('courier', error));
   }
 
   private add(name: string, onError: LoopErrorListener, work: () => Promise<number>): Loop {

@@ -11,7 +11,12 @@ export interface Postmaster {
   readonly pid: number;
   readonly port: number;
   readonly socketDirectory: string;
-  readonly status: 'starting' | 'ready' | 'stopping' | string;
+  readonly status: 'starting' | 'ready' | 'standby' | 'stopping' | string;
+}
+
+/** Whether a server takes connections; a standby takes those that only read. */
+function isServing({ status }: Postmaster): boolean {
+  return status === 'ready' || status === 'standby';
 }
 
 /** Everything that starting and stopping a server needs to know. */
@@ -139,7 +144,7 @@ async function waitUntilReady(
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const postmaster = findPostmaster(dataDirectory);
-    if (postmaster?.status === 'ready') return postmaster;
+    if (postmaster && isServing(postmaster)) return postmaster;
     const reason = exit();
     if (reason !== undefined) {
       throw new Error(
@@ -166,7 +171,7 @@ export async function adoptPostmaster(
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const postmaster = findPostmaster(dataDirectory);
-    if (!postmaster || postmaster.status === 'ready') return postmaster;
+    if (!postmaster || isServing(postmaster)) return postmaster;
     if (performance.now() > deadline) {
       throw new Error(
         `Expected the embedded PostgreSQL in ${dataDirectory} (process ${postmaster.pid}) to be ready within ${timeoutMs} ms but it is ${postmaster.status}`,

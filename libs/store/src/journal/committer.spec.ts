@@ -167,7 +167,16 @@ describe('Committer', () => {
     for (let n = 0; n < 20; n++) database.faults.push({ when: 'before', error: failure('57P03') });
     const error = await new Committer(database).commit(entry()).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StoreUnavailable);
-    expect(error).toMatchObject({ reason: 'UNAVAILABLE', code: 'TRY_AGAIN' });
+    expect(error).toMatchObject({ reason: 'UNAVAILABLE', code: 'TRY_AGAIN', mayBeWritten: false });
+  });
+
+  it('should say that a commit may be written when its answer never came', async () => {
+    const database = new FakeDatabase();
+    for (let n = 0; n < 20; n++) database.faults.push({ when: 'before', error: failure('ECONNRESET') });
+    await expect(new Committer(database).commit(entry())).rejects.toMatchObject({
+      reason: 'COMMIT_UNKNOWN',
+      mayBeWritten: true,
+    });
   });
 
   it('should refuse more than may wait, and what comes after the close', async () => {

@@ -4,6 +4,7 @@ import type { CommitEntry, CommitOutcome } from '#runtime';
 import { kindOfFailure, StoreUnavailable } from '../errors.js';
 import { bucketOf, oneGroup, type GroupOf } from '../tenancy.js';
 import { encodeEntry, exclusiveKeys, ROW_PARAMETERS, type EncodedRow } from './encode-entry.js';
+import type { BatchMove } from './move-instances.js';
 
 /** Arguments of `commit_batch`. */
 export interface EncodedBatch {
@@ -14,6 +15,8 @@ export interface EncodedBatch {
   readonly tenants: string;
   /** JSON arrays in the order of `ROW_PARAMETERS`; null where there are no rows. */
   readonly rows: readonly (string | null)[];
+  /** Entries that go on by another version; for `moveInstances`, in the same transaction. */
+  readonly moves: readonly BatchMove[];
 }
 
 /** What the database offers to the committer. */
@@ -34,6 +37,8 @@ export interface CommitterOptions {
   /** Entries that may wait; 10,000 when absent. */
   readonly maxWaiting?: number;
   readonly groupOf?: GroupOf;
+  /** Told of every call that was settled: how many entries it held and how long it took, attempts anew included. */
+  readonly onBatch?: (entries: number, ms: number) => void;
 }
 
 interface Waiting {
@@ -47,7 +52,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-interface BatchAnswer {
+/** What `commit_batch` answers. */
+export interface BatchAnswer {
   readonly at: readonly (number | null)[];
   readonly dup: readonly [number, Json][] | null;
 }
@@ -83,6 +89,7 @@ export class Committer {
       maxBatchLength: options.maxBatchLength ?? 4_000_000,
       maxWaiting: options.maxWaiting ?? 10_000,
       groupOf: options.groupOf ?? oneGroup,
+      onBatch: options.onBatch ?? (() => undefined),
     };
   }
 
@@ -152,13 +159,15 @@ export class Committer {
         if (batch.length === 0) continue;
         isSent = true;
         this.inFlight++;
-        void this.run(batch).finally(() => this.settled(batch));
+        const sentAt = performance.now();
+        void this.run(batch).finally(() => this.settled(batch, performance.now() - sentAt));
       }
     }
   }
 
-  private settled(batch: readonly Waiting[]): void {
+  private settled(batch: readonly Waiting[], ms: number): void {
     this.inFlight--;
+    this.options.onBatch(batch.length, ms);
     for (const { keys } of batch) for (const key of keys) this.busy.delete(key);
     if (this.waiting > 0) this.schedule();
     else if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
@@ -285,5 +294,6 @@ function encodeBatch(batch: readonly Waiting[]): EncodedBatch {
     count: batch.length,
     tenants: JSON.stringify(tenants),
     rows: rows.map((text) => (text === null ? null : `${text}]`)),
+    moves: batch.flatMap(({ entry }, n) => (entry.move ? [{ n, entry, move: entry.move }] : [])),
   };
 }

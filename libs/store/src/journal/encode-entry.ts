@@ -3,7 +3,7 @@ import type { Json } from '#feel';
 import { bucketOf } from '../tenancy.js';
 
 /** As in the columns `process_instance.status` and `user_task.status`. */
-export const INSTANCE_STATUSES = ['active', 'completed', 'terminated'] as const;
+export const INSTANCE_STATUSES = ['active', 'completed', 'terminated', 'suspended'] as const;
 export const TASK_STATUSES = [
   'created',
   'claimed',
@@ -111,7 +111,8 @@ function birthOf({ birth }: CommitEntry) {
     dk: birth?.definitionKey,
     bk: birth?.businessKey,
     pt: birth?.parent?.tenant,
-    pi: birth?.parent?.instanceKey,
+    // One that is done anew stands under the old one without an element, so that it is as restricted as that.
+    pi: birth?.parent?.instanceKey ?? birth?.restartedFrom,
     pe: birth?.parent?.elementKey,
   };
 }

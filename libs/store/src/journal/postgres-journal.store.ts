@@ -4,6 +4,7 @@ import type { ProcessEvent, ProcessState } from '#engine';
 import type { CommitEntry, CommitOutcome, JournalEntry, JournalStore, StoredInstance } from '#runtime';
 import { bucketOf, isUuid } from '../tenancy.js';
 import { ROW_PARAMETERS } from './encode-entry.js';
+import { commitWithMoves } from './move-instances.js';
 import { Committer, type CommitPort, type CommitterOptions } from './committer.js';
 
 interface JournalRow {
@@ -33,13 +34,16 @@ export class PostgresJournalStore implements JournalStore {
     options: CommitterOptions = {},
   ) {
     const port: CommitPort = {
-      async send({ bucket, count, tenants, rows }) {
-        const answer = await commitPool.query<{ answer: string }>({
-          name: 'commit_batch',
-          text: COMMIT_BATCH,
-          values: [bucket, count, tenants, ...rows],
-        });
-        return answer.rows[0]!.answer;
+      async send({ bucket, count, tenants, rows, moves }) {
+        const commit = async (client: Pick<Pool, 'query'>): Promise<string> => {
+          const answer = await client.query<{ answer: string }>({
+            name: 'commit_batch',
+            text: COMMIT_BATCH,
+            values: [bucket, count, tenants, ...rows],
+          });
+          return answer.rows[0]!.answer;
+        };
+        return moves.length === 0 ? commit(commitPool) : commitWithMoves(commitPool, commit, moves);
       },
       findWritten: (entry) => this.findWritten(entry),
     };

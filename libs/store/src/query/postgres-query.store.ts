@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import type {
+  IncidentFilter,
   IncidentView,
   InstanceFilter,
   InstanceView,
@@ -42,7 +43,7 @@ export class PostgresQueryStore implements QueryStore {
 
   constructor(
     private readonly source: DataSource,
-    pool: Pool,
+    private readonly pool: Pool,
   ) {
     this.tasksByInstance = new TasksByInstance(pool);
   }
@@ -139,16 +140,29 @@ export class PostgresQueryStore implements QueryStore {
         buckets: [...new Set(tenants.map(bucketOf))],
         tenants,
       })
-      .andWhere('p.status = :active', { active: INSTANCE_STATUSES.indexOf('active') })
+      .andWhere('p.status in (:...running)', {
+        running: [INSTANCE_STATUSES.indexOf('active'), INSTANCE_STATUSES.indexOf('suspended')],
+      })
       .groupBy('p.tenant')
       .addGroupBy('p.definitionKey')
       .getRawMany<RunningInstances>();
+  }
+
+  async runningInstanceKeys(tenant: string, after: string | undefined, limit: number): Promise<string[]> {
+    const { rows } = await this.pool.query<{ instance_key: string }>(
+      `select instance_key from process_instance
+        where bucket = $1 and tenant = $2 and status = 0 and ($3::uuid is null or instance_key > $3)
+        order by instance_key limit $4`,
+      [bucketOf(tenant), tenant, after ?? null, limit],
+    );
+    return rows.map(({ instance_key }) => instance_key);
   }
 
   async incidents(
     tenants: readonly string[],
     isOpen: boolean,
     page: PageRequest,
+    filter: IncidentFilter = {},
   ): Promise<Page<IncidentView>> {
     const keyset = keysetOf(page, INCIDENT_ORDER);
     const { sql, parameters } = tenantPageSql(
@@ -158,7 +172,12 @@ export class PostgresQueryStore implements QueryStore {
         key: ['instance_key', 'incident_key'],
         order: INCIDENT_ORDER,
         isDescending: true,
-        conditions: ["r.raised_at > '-infinity'", `r.resolved_at is ${isOpen ? '' : 'not '}null`],
+        conditions: [
+          "r.raised_at > '-infinity'",
+          `r.resolved_at is ${isOpen ? '' : 'not '}null`,
+          ...(filter.kind === undefined ? [] : ['r.kind = :kind']),
+          ...(filter.elementId === undefined ? [] : ['r.element_id = :elementId']),
+        ],
       },
       keyset,
     );
@@ -170,7 +189,7 @@ export class PostgresQueryStore implements QueryStore {
         'page',
         'page.bucket = i.bucket and page.tenant = i.tenant and page.instance_key = i.instance_key and page.incident_key = i.incident_key',
       )
-      .setParameters(parameters)
+      .setParameters({ ...parameters, ...filter })
       .orderBy('i.raisedAt', direction)
       .addOrderBy('i.instanceKey', direction)
       .addOrderBy('i.incidentKey', direction)
@@ -202,7 +221,8 @@ export class PostgresQueryStore implements QueryStore {
       )
       .addSelect('p.bpmn_process_id', 'bpmn_process_id')
       .addSelect('p.definition_key', 'definition_key')
-      .addSelect('p.business_key', 'business_key');
+      .addSelect('p.business_key', 'business_key')
+      .addSelect('p.status', 'instance_status');
   }
 
   private async taskViews(query: SelectQueryBuilder<UserTaskEntity>): Promise<UserTaskView[]> {

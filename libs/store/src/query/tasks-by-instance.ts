@@ -18,7 +18,8 @@ const MAX_KEYS = 1_000;
 const TASKS_OF_INSTANCES = `
   select t.tenant, t.instance_key as "instanceKey", t.element_key as "elementKey", t.element_id as "elementId", t.name, t.status,
          t.assignee, t.candidates, t.due_at as "dueAt", t.follow_up_at as "followUpAt", t.priority, t.form_id as "formId",
-         t.created_at as "createdAt", t.ended_at as "endedAt", t.revision, p.bpmn_process_id, p.definition_key, p.business_key
+         t.created_at as "createdAt", t.ended_at as "endedAt", t.revision, p.bpmn_process_id, p.definition_key, p.business_key,
+         p.status as instance_status
     from unnest($1::smallint[], $2::text[], $3::uuid[]) x(bucket, tenant, instance_key)
     join user_task t on t.bucket = x.bucket and t.tenant = x.tenant and t.instance_key = x.instance_key
     join process_instance p on p.bucket = x.bucket and p.tenant = x.tenant and p.instance_key = x.instance_key

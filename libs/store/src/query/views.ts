@@ -8,6 +8,7 @@ export interface InstanceOfTask {
   readonly bpmn_process_id: string;
   readonly definition_key: string;
   readonly business_key: string | null;
+  readonly instance_status: number;
 }
 
 export function taskView(task: UserTaskEntity, instance: InstanceOfTask): UserTaskView {
@@ -24,6 +25,7 @@ export function taskView(task: UserTaskEntity, instance: InstanceOfTask): UserTa
     revision: task.revision,
     bpmnProcessId: instance.bpmn_process_id,
     definitionKey: instance.definition_key,
+    isSuspended: INSTANCE_STATUSES[instance.instance_status] === 'suspended',
     ...present({
       name: task.name,
       assignee: task.assignee,
@@ -46,6 +48,7 @@ export function instanceView(instance: ProcessInstanceEntity, openIncidents: num
     revision: instance.revision,
     startedAt: instance.startedAt.toISOString(),
     openIncidents,
+    isRestarted: instance.parentInstanceKey !== null && instance.parentElementKey === null,
     ...present({
       businessKey: instance.businessKey,
       endedAt: moment(instance.endedAt),

@@ -28,7 +28,7 @@ function resource(name: string, content: string): NewDeployment['resources'][num
 
 describe('PostgresResourceStore', () => {
   it('should version what differs, keep what is the same, and record nothing when nothing differs', async () => {
-    const first = await store.resources.deploy({
+    const first = await store.deployments.create({
       deployedBy: 'admin',
       resources: [resource('a', '1'), resource('b', '1')],
     });
@@ -36,65 +36,67 @@ describe('PostgresResourceStore', () => {
       ['a', 1],
       ['b', 1],
     ]);
-    expect(await store.resources.generation()).toBe(1);
+    expect((await store.resources.pulse()).generation).toBe(1);
 
-    const same = await store.resources.deploy({
+    const same = await store.deployments.create({
       deployedBy: 'admin',
       resources: [resource('a', '1'), resource('b', '1')],
     });
     expect(same).toEqual({ deployment: first.deployment, created: [] });
-    expect(await store.resources.generation()).toBe(1);
+    expect((await store.resources.pulse()).generation).toBe(1);
 
-    const second = await store.resources.deploy({
+    const second = await store.deployments.create({
       deployedBy: 'admin',
       comment: 'b',
       resources: [resource('a', '1'), resource('b', '2')],
     });
     expect(second.created.map(({ name, version }) => [name, version])).toEqual([['b', 2]]);
-    expect((await store.resources.latest()).map(({ name, version }) => [name, version])).toEqual([
+    expect((await store.resources.inForce()).resources.map(({ name, version }) => [name, version])).toEqual([
       ['a', 1],
       ['b', 2],
     ]);
-    expect(await store.resources.resourcesOf(second.deployment.deploymentKey)).toEqual(second.created);
+    expect(await store.deployments.resourcesOf(second.deployment.deploymentKey)).toEqual(second.created);
     expect(await store.resources.byKey(second.created[0]!.resourceKey)).toEqual(second.created[0]);
     expect(await store.resources.byKey('none')).toBeUndefined();
     expect(await store.resources.versions('nasional', 'process', 'b')).toHaveLength(2);
 
     // Back to an old content is a new version.
-    const third = await store.resources.deploy({ deployedBy: 'admin', resources: [resource('b', '1')] });
+    const third = await store.deployments.create({ deployedBy: 'admin', resources: [resource('b', '1')] });
     expect(third.created.map(({ version }) => version)).toEqual([3]);
-    const newest = await store.resources.deployments({ first: 2 });
+    const newest = await store.deployments.deployments({ first: 2 });
     expect(newest.map(({ deploymentKey }) => deploymentKey)).toEqual([
       third.deployment.deploymentKey,
       second.deployment.deploymentKey,
     ]);
-    expect(await store.resources.deployments({ first: 5, after: newest[1]!.deploymentKey })).toEqual([
+    expect(await store.deployments.deployments({ first: 5, after: newest[1]!.deploymentKey })).toEqual([
       first.deployment,
     ]);
   });
 
   it('should answer an idempotency key with the first result, and serialise rivals', async () => {
-    const before = await store.resources.generation();
+    const before = (await store.resources.pulse()).generation;
     const deployment = { deployedBy: 'admin', idempotencyKey: 'k', resources: [resource('c', '1')] };
-    const results = await Promise.all(Array.from({ length: 5 }, () => store.resources.deploy(deployment)));
+    const results = await Promise.all(Array.from({ length: 5 }, () => store.deployments.create(deployment)));
     for (const result of results) expect(result).toEqual(results[0]);
     expect(results[0]!.created).toHaveLength(1);
 
     await Promise.all(
       ['1', '2', '3', '4'].map((content) =>
-        store.resources.deploy({ deployedBy: 'x', resources: [resource('d', content)] }),
+        store.deployments.create({ deployedBy: 'x', resources: [resource('d', content)] }),
       ),
     );
     expect(
       (await store.resources.versions('nasional', 'process', 'd')).map(({ version }) => version),
     ).toEqual([1, 2, 3, 4]);
-    expect(await store.resources.generation()).toBe(before + 5);
+    expect((await store.resources.pulse()).generation).toBe(before + 5);
   });
 
   it('should refuse an empty deployment and one resource twice', async () => {
-    await expect(store.resources.deploy({ deployedBy: 'x', resources: [] })).rejects.toThrow('at least one');
+    await expect(store.deployments.create({ deployedBy: 'x', resources: [] })).rejects.toThrow(
+      'at least one',
+    );
     await expect(
-      store.resources.deploy({ deployedBy: 'x', resources: [resource('e', '1'), resource('e', '2')] }),
+      store.deployments.create({ deployedBy: 'x', resources: [resource('e', '1'), resource('e', '2')] }),
     ).rejects.toThrow('one process "e"');
   });
 });

@@ -58,6 +58,13 @@ export const JOB_SQL = {
     where exists (select 1 from job j where j.bucket = x.bucket and j.tenant = x.tenant and j.job_type = x.job_type
       and j.retries > 0 and j.available_at <= now())`,
 
+  /**
+   * $1 owner, $2 types. By what the database has, not by what the worker remembers: the answer to a lease may have been lost.
+   * The number grows, so that nothing of the old lease commits after.
+   */
+  release: `/* across tenants */ update job set available_at = now(), lease_owner = null, lease_no = lease_no + 1
+    where job_type = any($2::text[]) and retries > 0 and available_at > now() and lease_owner = $1`,
+
   extend: `update job j set available_at = now() + $6 * interval '1 millisecond'
     where bucket = $1 and tenant = $2 and instance_key = $3 and job_key = $4 and lease_no = $5 and available_at > now()
     returning j.available_at`,

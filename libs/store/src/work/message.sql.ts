@@ -35,4 +35,8 @@ export const MESSAGE_SQL = {
   /** Never backwards: a delivery that was slow must not undo a later one. */
   moveCourier: `update courier_cursor set position = greatest(position, $4)
     where bucket = $1 and tenant = $2 and owner = $3 and lease_expires_at > now()`,
+
+  /** A node that stops hands over, so that nobody waits for its leases to run out. */
+  releaseCourier:
+    '/* across tenants */ update courier_cursor set lease_expires_at = now() where owner = $1 and lease_expires_at > now()',
 } as const;

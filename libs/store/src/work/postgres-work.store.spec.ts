@@ -116,6 +116,20 @@ describe('PostgresWorkStore', () => {
     expect(await store.work.extendLease(first!, 1_000)).toBeUndefined();
     expect(await store.work.holdLease(second!, 1_000)).toEqual(second);
 
+    // A worker that stops gives up what is its own, and nothing of it commits after.
+    await store.work.releaseJobs('a', ['mail']);
+    await store.work.releaseJobs('b', ['sms']);
+    expect(await store.work.holdLease(second!, 1_000)).toEqual(second);
+    await store.work.releaseJobs('b', ['mail']);
+    expect(await store.work.holdLease(second!, 1_000)).toBeUndefined();
+    const [third] = await store.work.leaseJobs({
+      jobTypes: ['mail'],
+      limit: 10,
+      leaseMs: 60_000,
+      owner: 'c',
+    });
+    expect(third).toMatchObject({ jobKey: 1, leaseNo: 4 });
+
     await store.journal.commit(
       entry({
         instanceKey,
@@ -123,7 +137,7 @@ describe('PostgresWorkStore', () => {
         changes: { jobs: [{ ...jobOf(1, 'mail'), retries: 2, availableAt: inMs(60_000) }] },
       }),
     );
-    expect(await store.work.holdLease(second!, 1_000)).toBeUndefined();
+    expect(await store.work.holdLease(third!, 1_000)).toBeUndefined();
     expect(await store.work.leaseJobs({ jobTypes: ['mail'], limit: 10, leaseMs: 1_000, owner: 'c' })).toEqual(
       [],
     );

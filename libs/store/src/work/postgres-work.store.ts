@@ -8,11 +8,14 @@ import type {
   JobLeaseRequest,
   LeasedJob,
   StartTimer,
+  TaskTimes,
   WaitingSubscription,
   WorkStore,
 } from '#runtime';
 import { SUBSCRIPTION_TYPES } from '../journal/encode-entry.js';
 import { bucketOf, isUuid } from '../tenancy.js';
+import { inTransaction } from '../transaction.js';
+import { alignTaskTimes } from './align-task-times.js';
 import { START_TIMER_SQL, TIMER_SQL } from './timer.sql.js';
 import { JOB_SQL } from './job.sql.js';
 import { MESSAGE_SQL } from './message.sql.js';
@@ -234,6 +237,21 @@ export class PostgresWorkStore implements WorkStore {
       values: [bucketOf(tenant), tenant, owner, position],
     });
     return rowCount === 1;
+  }
+
+  alignTaskTimes(
+    instance: { tenant: string; instanceKey: string; revision: number },
+    times: readonly TaskTimes[],
+  ): Promise<boolean> {
+    return inTransaction(this.pool, (client) => alignTaskTimes(client, instance, times));
+  }
+
+  async releaseJobs(owner: string, jobTypes: readonly string[]): Promise<void> {
+    await this.pool.query({ name: 'release_jobs', text: JOB_SQL.release, values: [owner, jobTypes] });
+  }
+
+  async releaseCourier(owner: string): Promise<void> {
+    await this.pool.query({ name: 'release_courier', text: MESSAGE_SQL.releaseCourier, values: [owner] });
   }
 
   async putStartTimers(timers: readonly StartTimer[]): Promise<void> {

@@ -14,4 +14,5 @@ export class ProcessInstanceEntity {
   @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column('uuid', { name: 'parent_instance_key', nullable: true }) parentInstanceKey!: string | null;
+  @Column('int', { name: 'parent_element_key', nullable: true }) parentElementKey!: number | null;
 }

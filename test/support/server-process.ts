@@ -1,0 +1,91 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { testDirectory } from './postgres.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** A server in a process of its own, which can be killed and started again at the same address. */
+export class ServerProcess {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    private readonly mainFile: string,
+    private readonly environment: Readonly<Record<string, string>>,
+    private readonly port: number,
+  ) {}
+
+  /** Address of its GraphQL. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/graphql`;
+  }
+
+  /** Compiles the server as it stands, once for a run. */
+  static async create(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
+    return new ServerProcess(await compiled(), environment, await freePort());
+  }
+
+  /** Resolves when it is ready. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [this.mainFile], {
+      env: {
+        PATH: process.env.PATH,
+        ...this.environment,
+        HOST: '127.0.0.1',
+        PORT: String(this.port),
+        RUNUT_WORKER: 'off',
+        LOG_LEVEL: 'info',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.child = child;
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`Expected a server but it ended with ${code}`)));
+      createInterface({ input: child.stdout! }).on('line', (line) => {
+        if (line.includes('"msg":"ready"')) resolve();
+      });
+    });
+  }
+
+  /** Ends it as the kernel ends a process that has no memory left: nothing is said to anybody. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+let compiling: Promise<string> | undefined;
+
+function compiled(): Promise<string> {
+  compiling ??= (async () => {
+    const folder = join(testDirectory(), 'server');
+    await mkdir(folder, { recursive: true });
+    await promisify(execFile)(
+      process.execPath,
+      [
+        join(ROOT, 'node_modules/@swc/cli/bin/swc.js'),
+        ...['apps', 'libs', 'migrations', '-d', join(folder, 'dist'), '--ignore', '**/*.spec.ts', '--quiet'],
+      ],
+      { cwd: ROOT },
+    );
+    await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    return join(folder, 'dist/apps/api/src/main.js');
+  })();
+  return compiling;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
