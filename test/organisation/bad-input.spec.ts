@@ -136,7 +136,7 @@ describe('bad input', () => {
       expect(found).toMatchObject({ file: path, pointer: expect.stringMatching(pointer) });
       expect(found!.line).toBeGreaterThan(1);
       expect({ created, deployment }).toEqual({ created: [], deployment: undefined });
-      expect(await node.store.resources.pulse()).toEqual(before);
+      expect((await node.store.resources.pulse()).generation).toBe(before.generation);
       expect((await node.regions.current()).regions.has('14.08')).toBe(true);
     },
   );
