@@ -66,7 +66,6 @@ async function main(): Promise<boolean> {
   const stop = async (): Promise<void> => {
     await server.stop();
     if (!isKept) site.remove();
-    if (process.env.FAULTS_DEBUG) console.error(process.getActiveResourcesInfo());
   };
   try {
     if (values.planted) {

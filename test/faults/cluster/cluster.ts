@@ -69,10 +69,11 @@ export class Cluster {
   /** GraphQL over HTTP, one for each api. */
   readonly urls: readonly string[];
   readonly proxy: CommitProxy;
+  /** Where the nodes' commits go now: the server that was given, or a standby that took its place. */
+  primary: PostgresServer;
 
   private constructor(
-    /** Where the nodes' commits go now. */
-    public primary: PostgresServer,
+    private readonly given: PostgresServer,
     readonly site: Site,
     readonly database: string,
     proxy: CommitProxy,
@@ -80,6 +81,7 @@ export class Cluster {
     proxyPort: number,
     bug: string | undefined,
   ) {
+    this.primary = given;
     this.proxy = proxy;
     this.urls = ports.map((port) => `http://127.0.0.1:${port}/graphql`);
     const environment = {
@@ -140,9 +142,11 @@ export class Cluster {
     return this.primary.query<T>(this.database, text, values);
   }
 
+  /** Ends all that it started, a standby that took over too; the server that was given goes on. */
   async stop(): Promise<void> {
     await this.killNodes();
     await this.proxy.close();
+    if (this.primary !== this.given) await this.primary.stop();
   }
 }
 

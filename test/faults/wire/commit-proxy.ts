@@ -79,7 +79,7 @@ export class CommitProxy {
   private accept(client: Socket): void {
     client.on('error', () => undefined);
     if (this.upstream === undefined) {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const link = new Link(client, connect(this.upstream), {
@@ -99,6 +99,15 @@ export class CommitProxy {
     this.counts[count]++;
     return true;
   }
+}
+
+/**
+ * Node neither resets nor closes a socket that it is just ending: it says EINVAL, keeps the handle, and the process then waits for it
+ * at its exit for ever. One that is ending is closed as it is.
+ */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 interface LinkRules {
@@ -132,7 +141,7 @@ class Link {
   }
 
   reset(): void {
-    this.client.resetAndDestroy();
+    reset(this.client);
     this.server.destroy();
   }
 
