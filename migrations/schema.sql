@@ -244,6 +244,7 @@ create table journal (
   hash bytea not null,
   command json not null,
   events json not null,
+  carries boolean not null default true,
   constraint journal_bucket_tenant_instance_key_entry_no_key UNIQUE (bucket, tenant, instance_key, entry_no),
   constraint journal_pkey PRIMARY KEY (bucket, tenant, "position")
 );
@@ -450,6 +451,8 @@ CREATE INDEX incident_open ON public.incident USING btree (bucket, tenant, raise
 CREATE INDEX incident_raised ON public.incident USING btree (bucket, tenant, raised_at) WHERE (raised_at > '-infinity'::timestamp with time zone);
 
 CREATE INDEX job_available ON public.job USING btree (job_type, tenant, available_at) WHERE (retries > 0);
+
+CREATE INDEX journal_carried ON public.journal USING btree (bucket, tenant, "position") WHERE carries;
 
 CREATE INDEX message_expiry ON public.message USING btree (expires_at);
 
@@ -732,10 +735,10 @@ begin
   if coalesce(cardinality(v_positions), 0) < p_count then
     raise foreign_key_violation using message = 'Expected a registered tenant but it is not';
   end if;
-  insert into journal (bucket, tenant, position, instance_key, entry_no, command, actor, at, hash, events)
-  select y.b, y.t, v_positions[y.n + 1], y.i, y.r + 1, y.c, y.a, y.at, decode(y.h, 'base64'), y.e
+  insert into journal (bucket, tenant, position, instance_key, entry_no, command, actor, at, hash, events, carries)
+  select y.b, y.t, v_positions[y.n + 1], y.i, y.r + 1, y.c, y.a, y.at, decode(y.h, 'base64'), y.e, coalesce(y.x, true)
     from json_to_recordset(p_journal)
-         y(n int, b smallint, t text, i uuid, r int, at timestamptz, a text, h text, c json, e json)
+         y(n int, b smallint, t text, i uuid, r int, at timestamptz, a text, h text, c json, e json, x boolean)
    where v_pass is null or v_pass[y.n + 1];
 
   return json_build_object('at', v_positions, 'dup', v_dups);
@@ -774,6 +777,8 @@ comment on column job.available_at is 'Creation, the end of a back-off, or the e
 comment on column job.lease_no is 'Fencing token: grows with each lease and each change by a command.';
 
 comment on column journal."position" is 'Dense within the tenant, from 1.';
+
+comment on column journal.carries is 'Some of its events go to other instances: the courier reads it.';
 
 comment on column journal.command is 'The very text that was hashed; json, not jsonb, keeps it byte by byte.';
 

@@ -17,8 +17,8 @@ export async function untilQuiet(cluster: Cluster, longestMs: number): Promise<n
     const [row] = await cluster.query<{ live: number; entries: string; behind: number }>(
       `select (select count(*)::int from process_instance where status = 0 and bpmn_process_id = any($1)) as live,
               (select sum(next)::text from tenant_feed) as entries,
-              (select count(*)::int from tenant_feed f left join courier_cursor c using (bucket, tenant)
-                where f.next > 1 and coalesce(c.position, 0) < f.next - 1) as behind`,
+              (select count(*)::int from journal j left join courier_cursor c using (bucket, tenant)
+                where j.carries and j.position > coalesce(c.position, 0)) as behind`,
       [[CASE_PROCESS, CHILD_PROCESS, TIMER_PROCESS]],
     );
     if (row!.live === 0 && row!.behind === 0) break;

@@ -193,12 +193,10 @@ export function composeNode(store: Store, options: NodeOptions) {
       new StartTimers(store.resources, store.work, configuration),
       (activation, cursor) => replanner.followUp(activation, cursor),
     );
-    loop.repeat('deployments', options.onLoopError, () => worker.work());
+    loop.repeat('deployments', () => worker.work());
   }
   if (options.hasWorkers)
-    loop.repeat('operations', options.onLoopError, async () =>
-      (await operations.workOnce()) ? 0 : OPERATIONS_TICK_MS,
-    );
+    loop.repeat('operations', async () => ((await operations.workOnce()) ? 0 : OPERATIONS_TICK_MS));
   if (options.hasWorkers && signer) {
     const checkpoints = new Checkpointer(
       store.journal,
@@ -207,11 +205,11 @@ export function composeNode(store: Store, options: NodeOptions) {
       clock,
       options.checkpointPace,
     );
-    loop.repeat('checkpoints', options.onLoopError, () => checkpoints.work());
+    loop.repeat('checkpoints', () => checkpoints.work());
   }
   runtime.onCommit({
     committed: (entry) => {
-      loop.wake();
+      loop.noticed(entry);
       jobs.noticed(entry);
     },
   });

@@ -26,7 +26,8 @@ export interface DatabaseRecord {
   /** Of each tenant, in order of position. */
   readonly journals: ReadonlyMap<string, readonly RecordedEntry[]>;
   readonly heads: ReadonlyMap<string, number>;
-  readonly courier: ReadonlyMap<string, number>;
+  /** By tenant, the first entry that the courier should have carried and has not. */
+  readonly undelivered: ReadonlyMap<string, number>;
   /** Idempotency keys. */
   readonly keys: ReadonlySet<string>;
   /** `<tenant> <instance> <key>` of the rows beside the states. */
@@ -139,7 +140,10 @@ async function readAll(client: pg.Client): Promise<DatabaseRecord> {
       ),
     })),
     heads: await positions('select tenant, next - 1 as position from tenant_feed'),
-    courier: await positions('select tenant, position from courier_cursor'),
+    undelivered: await positions(
+      `select tenant, min(j.position) as position from journal j left join courier_cursor c using (bucket, tenant)
+        where j.carries and j.position > coalesce(c.position, 0) group by tenant`,
+    ),
     keys: new Set((await rowsOf<{ key: string }>('select key from command_key')).map(({ key }) => key)),
     openTasks: await keysOf('user_task', 'element_key', 'status < 2'),
     timers: await keysOf('timer', 'timer_key'),

@@ -154,11 +154,8 @@ export const nobodyIsStuck: Check = {
       if (parent && instances.get(parent.instanceKey)?.state.status !== 'active')
         wrong(`${name}: nobody waits for this child any more`);
     }
-    for (const [tenant, head] of record.heads)
-      if (head > 0 && (record.courier.get(tenant) ?? 0) < head)
-        wrong(
-          `${tenant}: the courier stands at ${record.courier.get(tenant) ?? 0} of ${head} after the quiet`,
-        );
+    for (const [tenant, position] of record.undelivered)
+      wrong(`${tenant}: the courier has not carried entry ${position} after the quiet`);
     return record.instances.length;
   },
 };

@@ -23,6 +23,7 @@ import {
   type ProcessHost,
 } from '../ports/process-host.port.js';
 import { CommitRefused, EngineFault, TransientError } from '../runtime-errors.js';
+import { isCarried } from '../delivery/carried.js';
 import { entryHash } from './entry-hash.js';
 import { FeedSpans } from '../observation/feed-spans.js';
 import { silentRuntimeObserver, type RuntimeObserver } from '../observation/runtime-observer.js';
@@ -417,6 +418,7 @@ export class ProcessRuntime {
       actor,
       hash,
       events: eventsText,
+      carries: decided.events.some((event) => isCarried(event, decided.state)),
       state: decided.state,
       result: { ...options.result, instanceKey, revision },
       changes: projectionsOf(decided.events, stored?.state, decided.state, at),

@@ -32,7 +32,9 @@ const STALE_AFTER_MS = 500;
  */
 export class Configuration {
   private readonly compiled = new Map<string, Promise<Definition>>();
-  private snapshot: Promise<ConfigurationSnapshot> | undefined;
+  private snapshot: ConfigurationSnapshot | undefined;
+  /** The look at the database that is under way: whoever comes meanwhile is served by it too. */
+  private refreshing: Promise<ConfigurationSnapshot> | undefined;
   private checkedAt = -Infinity;
   /** This node's time at which the next scheduled activation begins, by what the database's clock was ahead. */
   private nextAt = Infinity;
@@ -45,18 +47,8 @@ export class Configuration {
   async current(): Promise<ConfigurationSnapshot> {
     const now = this.clock.now();
     if (this.snapshot && now - this.checkedAt < STALE_AFTER_MS && now < this.nextAt) return this.snapshot;
-    this.checkedAt = now;
-    const known = await this.snapshot;
-    const pulse = await this.resources.pulse();
-    this.nextAt = this.momentOfNext(pulse);
-    if (known?.generation === pulse.generation) return known;
-    const reading = this.resources.inForce();
-    this.snapshot = reading;
-    // A reading that failed must not be answered again and again.
-    reading.catch(() => {
-      if (this.snapshot === reading) this.invalidate();
-    });
-    return reading;
+    this.refreshing ??= this.startRefresh();
+    return this.refreshing;
   }
 
   /** What was in force at a moment (RFC 3339), or will be as far as is known. */
@@ -73,6 +65,30 @@ export class Configuration {
   /** Forgets the snapshot: this node has just changed it. */
   invalidate(): void {
     this.snapshot = undefined;
+    this.refreshing = undefined;
+  }
+
+  private startRefresh(): Promise<ConfigurationSnapshot> {
+    const refresh: Promise<ConfigurationSnapshot> = this.refresh(() => this.refreshing === refresh).finally(
+      () => {
+        if (this.refreshing === refresh) this.refreshing = undefined;
+      },
+    );
+    return refresh;
+  }
+
+  /** @param isWanted false when the snapshot was forgotten meanwhile: what was read before that is not kept */
+  private async refresh(isWanted: () => boolean): Promise<ConfigurationSnapshot> {
+    const lookedAt = this.clock.now();
+    const known = this.snapshot;
+    const pulse = await this.resources.pulse();
+    const snapshot = known?.generation === pulse.generation ? known : await this.resources.inForce();
+    if (isWanted()) {
+      this.snapshot = snapshot;
+      this.checkedAt = lookedAt;
+      this.nextAt = this.momentOfNext(pulse);
+    }
+    return snapshot;
   }
 
   private momentOfNext({ now, nextAt }: ActivationPulse): number {
@@ -144,9 +160,8 @@ export class Configuration {
   }
 
   private async compile(definitionKey: string): Promise<Definition> {
-    const snapshot = await this.snapshot;
     const resource =
-      snapshot?.resources.find((one) => one.resourceKey === definitionKey) ??
+      this.snapshot?.resources.find((one) => one.resourceKey === definitionKey) ??
       (await this.resources.byKey(definitionKey));
     if (!resource)
       throw new InvariantViolation(`Expected process definition ${definitionKey} to be deployed`);

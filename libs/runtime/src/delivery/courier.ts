@@ -16,7 +16,8 @@ export type UndeliverableListener = (entry: JournalEntry, event: ProcessEvent, e
 
 /**
  * Carries what crosses instances: messages, signals, calls of children and their results. Follows each tenant's journal
- * behind a stored position, so that nothing is lost with a node; keys make a second delivery harmless.
+ * behind a stored position, so that nothing is lost with a node; keys make a second delivery harmless. It reads only the entries
+ * that are marked to have something to carry (`isCarried`).
  */
 export class Courier {
   /** Positions up to which this node knows all to be delivered, by tenant. */
@@ -33,8 +34,14 @@ export class Courier {
 
   /** Delivers what is behind the heads. Resolves when this node has nothing more to carry. */
   async deliver(heads: readonly { tenant: string; position: number }[]): Promise<void> {
-    for (const { tenant, position } of heads)
-      if ((this.delivered.get(tenant) ?? 0) < position) await this.deliverTenant(tenant, position);
+    const behind = heads
+      .map(({ tenant, position }) => ({ tenant, upTo: position, after: this.delivered.get(tenant) ?? 0 }))
+      .filter(({ after, upTo }) => after < upTo);
+    if (behind.length === 0) return;
+    const carried = new Set(await this.journal.tenantsWithCarried(behind));
+    for (const { tenant, upTo } of behind)
+      if (carried.has(tenant)) await this.deliverTenant(tenant, upTo);
+      else this.delivered.set(tenant, upTo);
   }
 
   /** Hands over to other nodes what this one carries. Not while it delivers. */
@@ -48,10 +55,9 @@ export class Courier {
     // Another node carries for this tenant now; it is asked again with the next head.
     if (position === undefined) return;
     while (position < head) {
-      const entries = await this.journal.readFeed(tenant, position, PAGE);
-      if (entries.length === 0) break;
+      const entries = await this.journal.readCarried(tenant, { after: position, upTo: head, limit: PAGE });
       for (const entry of entries) await this.deliverEntry(entry);
-      position = entries.at(-1)!.position;
+      position = entries.length < PAGE ? head : entries.at(-1)!.position;
       if (!(await this.work.moveCourier(tenant, this.owner, position))) return;
     }
     this.delivered.set(tenant, position);

@@ -23,6 +23,8 @@ export interface CommitEntry {
   readonly hash: string;
   /** JSON text of the events: the very bytes that were hashed. */
   readonly events: string;
+  /** Some of the events go to other instances: the courier reads the entry. */
+  readonly carries: boolean;
   readonly state: ProcessState;
   /** What the caller is told; stored with the idempotency key. */
   readonly result: Json;
@@ -166,6 +168,15 @@ export interface JournalStore {
   ): Promise<JournalEntry[]>;
   /** Entries of a tenant in order of position, after `afterPosition`; at most `limit`. */
   readFeed(tenant: string, afterPosition: number, limit: number): Promise<JournalEntry[]>;
+  /** As `readFeed`, only entries whose events go to other instances; positions up to `upTo`. */
+  readCarried(
+    tenant: string,
+    range: { readonly after: number; readonly upTo: number; readonly limit: number },
+  ): Promise<JournalEntry[]>;
+  /** Of these tenants, those that have an entry of that kind after a position, up to another. Read only, across tenants. */
+  tenantsWithCarried(
+    ranges: readonly { readonly tenant: string; readonly after: number; readonly upTo: number }[],
+  ): Promise<string[]>;
   /** Last position of every tenant that has one: what the tail compares its cursors with. Read only, across tenants. */
   heads(): Promise<{ tenant: string; position: number }[]>;
   /** Registers a tenant (idempotent); commits to unknown tenants are refused. */

@@ -47,6 +47,10 @@ export class JobWorker {
     this.handlers.set(jobType, handler);
   }
 
+  handles(jobType: string): boolean {
+    return this.handlers.has(jobType);
+  }
+
   /** Takes one batch of jobs and does them. @returns how many there were */
   async workOnce(): Promise<number> {
     const jobTypes = [...this.handlers.keys()];

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Feed } from '../feed/feed.js';
 import type { Courier } from '../delivery/courier.js';
 import type { Clock } from '../ports/clock.port.js';
-import type { JournalStore } from '../ports/journal.port.js';
+import type { CommitEntry, JournalStore } from '../ports/journal.port.js';
 import type { WorkStore } from '../ports/work.port.js';
 import type { JobWorker } from './job-worker.js';
 import type { TimerWorker } from './timer-worker.js';
@@ -17,13 +17,11 @@ const REST_MS = 5;
 export type LoopErrorListener = (loop: string, error: unknown) => void;
 
 /**
- * The background work of one node: the journal's tail (feed and courier), timers, jobs. Each loop sleeps until its tick
- * or until something of this node wakes it.
+ * The background work of one node: the journal's tail (feed and courier), timers, jobs. Each loop sleeps until its tick, or until
+ * a commit of this node has something for it.
  */
 export class NodeLoop {
-  private readonly loops: Loop[] = [];
-  /** Those that wait for their time alone, whatever is committed. */
-  private readonly quietLoops: Loop[] = [];
+  private readonly loops: { readonly loop: Loop; concerns(entry: CommitEntry): boolean }[] = [];
   private lastFeedAt = 0;
 
   /** @param workers absent on a node that only answers queries and commands */
@@ -35,21 +33,36 @@ export class NodeLoop {
     private readonly onError: LoopErrorListener,
     clock: Clock,
   ) {
-    this.add('feed', onError, async () => {
-      if (feed.hasFollowers) await feed.advance(await journal.heads());
-      this.lastFeedAt = clock.now();
-      return TICK_MS;
-    });
-    if (!workers) return;
-    this.add('courier', onError, async () => {
-      await workers.courier.deliver(await journal.heads());
-      return TICK_MS;
-    });
-    this.add('jobs', onError, async () => ((await workers.jobs.workOnce()) > 0 ? 0 : TICK_MS));
-    this.add('timers', onError, async () =>
-      (await workers.timers.workOnce()) > 0 ? 0 : work.nextDueInMs(TICK_MS),
+    this.add(
+      'feed',
+      async () => {
+        if (feed.hasFollowers) await feed.advance(await journal.heads());
+        this.lastFeedAt = clock.now();
+        return TICK_MS;
+      },
+      () => feed.hasFollowers,
     );
-    this.add('housekeeping', onError, async () => {
+    if (!workers) return;
+    this.add(
+      'courier',
+      async () => {
+        await workers.courier.deliver(await journal.heads());
+        return TICK_MS;
+      },
+      ({ carries }) => carries,
+    );
+    this.add(
+      'jobs',
+      async () => ((await workers.jobs.workOnce()) > 0 ? 0 : TICK_MS),
+      ({ changes }) => changes.jobs.some(({ jobType }) => workers.jobs.handles(jobType)),
+    );
+    this.add(
+      'timers',
+      async () => ((await workers.timers.workOnce()) > 0 ? 0 : work.nextDueInMs(TICK_MS)),
+      // One that is due later is seen with the tick.
+      ({ changes }) => changes.timers.some(({ dueAt }) => Date.parse(dueAt) < clock.now() + 2 * TICK_MS),
+    );
+    this.repeat('housekeeping', async () => {
       await work.removeExpiredMessages();
       return HOUSEKEEPING_MS;
     });
@@ -61,33 +74,31 @@ export class NodeLoop {
   }
 
   start(): void {
-    for (const loop of [...this.loops, ...this.quietLoops]) loop.start();
+    for (const { loop } of this.loops) loop.start();
   }
 
   /**
    * Has another piece of work done again and again, which commits do not wake. Before `start`.
    * @param work answers after how many milliseconds it wants to be done again
    */
-  repeat(name: string, onError: LoopErrorListener, work: () => Promise<number>): void {
-    this.quietLoops.push(new Loop(work, (error) => onError(name, error)));
+  repeat(name: string, work: () => Promise<number>): void {
+    this.add(name, work, () => false);
   }
 
-  /** A commit of this node: its readers, its courier and its workers need not wait for their tick. */
-  wake(): void {
-    for (const loop of this.loops) loop.wake();
+  /** A commit of this node: those of its readers, its courier and its workers that it concerns need not wait for their tick. */
+  noticed(entry: CommitEntry): void {
+    for (const { loop, concerns } of this.loops) if (!loop.isAwake && concerns(entry)) loop.wake();
   }
 
   /** Ends after the work in hand, and gives up the leases that outlast it. */
   async stop(): Promise<void> {
-    await Promise.all([...this.loops, ...this.quietLoops].map((loop) => loop.stop()));
+    await Promise.all(this.loops.map(({ loop }) => loop.stop()));
     await this.workers?.jobs.release().catch((error: unknown) => this.onError('jobs', error));
     await this.workers?.courier.release().catch((error: unknown) => this.onError('courier', error));
   }
 
-  private add(name: string, onError: LoopErrorListener, work: () => Promise<number>): Loop {
-    const loop = new Loop(work, (error) => onError(name, error));
-    this.loops.push(loop);
-    return loop;
+  private add(name: string, work: () => Promise<number>, concerns: (entry: CommitEntry) => boolean): void {
+    this.loops.push({ loop: new Loop(work, (error) => this.onError(name, error)), concerns });
   }
 }
 
@@ -105,6 +116,11 @@ class Loop {
 
   start(): void {
     this.running ??= this.run();
+  }
+
+  /** Woken already: another reason changes nothing. */
+  get isAwake(): boolean {
+    return this.isWoken;
   }
 
   wake(): void {

@@ -15,10 +15,10 @@ const BACKLOG = `/* across tenants */
     select 'incidents', at from (${capped('select raised_at as at from incident where resolved_at is null')}) incidents
   ) waiting group by kind
   union all
-  select 'journal', least(coalesce(sum(behind), 0), ${BACKLOG_CAP + 1})::int, 0 from (
-    select f.next - 1 - coalesce(c.position, 0) as behind
-      from tenant_feed f left join courier_cursor c on c.bucket = f.bucket and c.tenant = f.tenant
-     where f.next > 1) feeds`;
+  select 'journal', count(*)::int, 0 from (
+    select 1 from tenant_feed f left join courier_cursor c on c.bucket = f.bucket and c.tenant = f.tenant
+      join journal j on j.bucket = f.bucket and j.tenant = f.tenant and j.position > coalesce(c.position, 0) and j.carries
+     limit ${BACKLOG_CAP + 1}) carried`;
 
 const KINDS: readonly Backlog['kind'][] = ['jobs', 'timers', 'journal', 'messages', 'incidents'];
 

@@ -64,7 +64,11 @@ export function encodeEntry(entry: CommitEntry): EncodedRow[] {
   if (expectedRevision > 0) add('changes', `${revised}${now}}`);
   else add('creates', `${instance}${now},${JSON.stringify(birthOf(entry)).slice(1)}`);
   const actor = JSON.stringify(entry.actor);
-  add('journal', `${revised}${at}"a":${actor},"h":"${entry.hash}","c":${entry.command},"e":${entry.events}}`);
+  const carries = entry.carries ? '' : ',"x":false';
+  add(
+    'journal',
+    `${revised}${at}"a":${actor},"h":"${entry.hash}","c":${entry.command},"e":${entry.events}${carries}}`,
+  );
   if (entry.idempotencyKey !== undefined)
     addAll('keys', `${revised}${at}`, [{ k: entry.idempotencyKey, res: entry.result }]);
 

@@ -247,6 +247,33 @@ describe('PostgresJournalStore', () => {
     expect(await store.journal.readInstance('14.08', 'no uuid')).toEqual([]);
     expect(await store.journal.loadInstance('14.08', 'no uuid')).toBeUndefined();
   });
+
+  it('should find what there is to carry without the entries between', async () => {
+    const tenant = '13.71';
+    const [{ position: before = 0 } = {}] = (await store.journal.heads()).filter(
+      (head) => head.tenant === tenant,
+    );
+    const commit = (carries: boolean) => store.journal.commit(entry({ tenant, carries }));
+    await commit(false);
+    expect(await store.journal.tenantsWithCarried([{ tenant, after: before, upTo: before + 1 }])).toEqual([]);
+    await commit(true);
+    await commit(false);
+    await commit(true);
+
+    const ranges = [
+      { tenant, after: before, upTo: before + 4 },
+      { tenant: '21', after: 1_000_000, upTo: 2_000_000 },
+    ];
+    expect(await store.journal.tenantsWithCarried(ranges)).toEqual([tenant]);
+    const positions = async (after: number, upTo: number, limit = 10) =>
+      (await store.journal.readCarried(tenant, { after, upTo, limit })).map(
+        ({ position }) => position - before,
+      );
+    expect(await positions(before, before + 4)).toEqual([2, 4]);
+    expect(await positions(before, before + 3)).toEqual([2]);
+    expect(await positions(before, before + 4, 1)).toEqual([2]);
+    expect(await positions(before + 2, before + 4)).toEqual([4]);
+  });
 });
 
 async function heads(): Promise<Record<string, number>> {

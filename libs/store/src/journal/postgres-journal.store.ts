@@ -117,6 +117,38 @@ export class PostgresJournalStore implements JournalStore {
     return rows.map(entryOf);
   }
 
+  async readCarried(
+    tenant: string,
+    { after, upTo, limit }: { readonly after: number; readonly upTo: number; readonly limit: number },
+  ): Promise<JournalEntry[]> {
+    const { rows } = await this.pool.query<JournalRow>({
+      name: 'read_carried',
+      text: `select ${ENTRY_COLUMNS} from journal
+        where bucket = $1 and tenant = $2 and position > $3 and position <= $4 and carries order by position limit $5`,
+      values: [bucketOf(tenant), tenant, after, upTo, limit],
+    });
+    return rows.map(entryOf);
+  }
+
+  async tenantsWithCarried(
+    ranges: readonly { readonly tenant: string; readonly after: number; readonly upTo: number }[],
+  ): Promise<string[]> {
+    const { rows } = await this.pool.query<{ tenant: string }>({
+      name: 'tenants_with_carried',
+      text: `select x.tenant from unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) x(bucket, tenant, after, upto)
+        where exists (select 1 from journal j
+                       where j.bucket = x.bucket and j.tenant = x.tenant and j.position > x.after and j.position <= x.upto
+                         and j.carries)`,
+      values: [
+        ranges.map(({ tenant }) => bucketOf(tenant)),
+        ranges.map(({ tenant }) => tenant),
+        ranges.map(({ after }) => after),
+        ranges.map(({ upTo }) => upTo),
+      ],
+    });
+    return rows.map(({ tenant }) => tenant);
+  }
+
   async heads(): Promise<{ tenant: string; position: number }[]> {
     const { rows } = await this.pool.query<{ tenant: string; position: number }>({
       name: 'heads',

@@ -32,6 +32,7 @@ export function entry(
       .update(`${instanceKey} ${expectedRevision} ${fields.actor ?? ''}`)
       .digest('base64'),
     events: '[{"type":"InstanceStarted", "variables":{"a":1.50}}]',
+    carries: true,
     state: {
       instanceKey,
       bpmnProcessId: 'pengaduan',
