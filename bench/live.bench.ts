@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { benchLine, median, type Bench, type BenchLine } from './bench-line.js';
 import { startBenchServer } from './durable/bench-node.js';
 import { startBareServer } from './live/bare-server.js';
-import { startLiveNode, type LiveNode } from './live/live-node.js';
+import { startEdgeNode, type EdgeNode } from './durable/edge-node.js';
 import { startSubscribers, type Subscribers } from './live/subscribers.js';
 
 /** Subscribers, and events of a burst: as many deliveries each. */
@@ -34,7 +34,7 @@ export const bench: Bench = {
   async run({ rounds }): Promise<BenchLine[]> {
     const server = await startBenchServer();
     try {
-      const node = await startLiveNode(server);
+      const node = await startEdgeNode(server);
       try {
         const lines: BenchLine[] = [];
         for (const size of SIZES) lines.push(...(await deliveries(node, size, rounds)));
@@ -59,7 +59,7 @@ interface Burst {
 }
 
 async function deliveries(
-  node: LiveNode,
+  node: EdgeNode,
   { subscribers, burst }: (typeof SIZES)[number],
   rounds: number,
 ): Promise<BenchLine[]> {
@@ -150,7 +150,7 @@ async function bareBursts(
 }
 
 /** Subscribers to the inbox, spread over groups. */
-async function follow(node: LiveNode, count: number, groups: number): Promise<Subscribers> {
+async function follow(node: EdgeNode, count: number, groups: number): Promise<Subscribers> {
   const clients = startSubscribers();
   const before = node.subscribed();
   const tokens = await Promise.all(
@@ -161,7 +161,7 @@ async function follow(node: LiveNode, count: number, groups: number): Promise<Su
     (_, group) =>
       `subscription Kotak${group} { userTaskChanges { kind changedBy task { id name elementId state assignee candidateGroups dueAt businessKey revision } } }`,
   );
-  await clients.connect(node.url, count, queries, tokens);
+  await clients.connect(node.url.replace('http', 'ws'), count, queries, tokens);
   while (node.subscribed() < before + count) await delay(5);
   return clients;
 }
@@ -202,7 +202,7 @@ async function paced(
 }
 
 /** As many that do not read as that do, over many events: the ones must cost the others nothing. */
-async function stalledBesideLive(node: LiveNode): Promise<BenchLine[]> {
+async function stalledBesideLive(node: EdgeNode): Promise<BenchLine[]> {
   const alone = await follow(node, STALLED, 1);
   const undisturbed = await paced(alone, STALLED_PACE, 5_000, () => node.commit());
   await alone.stop();

@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   complaint: () => import('./complaint.bench.js'),
   feel: () => import('./feel.bench.js'),
   growth: () => import('./growth.bench.js'),
+  http: () => import('./http.bench.js'),
   kernel: () => import('./kernel.bench.js'),
   live: () => import('./live.bench.js'),
   policy: () => import('./policy.bench.js'),

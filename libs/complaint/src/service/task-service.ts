@@ -1,4 +1,4 @@
-import { elementOf, type Variables } from '#engine';
+import { elementOf, type FlowNodeInstance, type Variables } from '#engine';
 import type { Json } from '#feel';
 import type {
   Clock,
@@ -9,6 +9,7 @@ import type {
   JournalStore,
   KeyGenerator,
   ProcessRuntime,
+  StoredInstance,
 } from '#runtime';
 import type { ComplaintMessageRow, ComplaintStore, StoredComplaint } from '../complaint.port.js';
 import type { ComplaintVault } from '../complaint-vault.js';
@@ -45,12 +46,13 @@ export class TaskService {
   ): Promise<TaskOutcome> {
     const { tenant, instanceKey, key } = task;
     const { user, ...rest } = options;
-    const { elementId, formId, form } = await this.formOf(task);
+    const stored = await this.journal.loadInstance(tenant, instanceKey);
+    const { elementId, formId, form } = await this.formOf(tenant, elementOf(stored?.state, key));
     // Without its form nobody could tell which of the values must be sealed.
     if (formId !== undefined && !form) return { outcome: 'rejected', errors: [missingForm(formId, tenant)] };
     const errors = form ? checkFormData(form, data) : [];
     if (errors.length > 0) return { outcome: 'rejected', errors };
-    const [complaint] = await this.store.byInstance([await this.complaintInstance(tenant, instanceKey)]);
+    const complaint = await this.complaintOf(tenant, instanceKey, stored);
     const { variables, messages } = await this.sealWords(form, data, complaint, user);
     return this.runtime.execute(
       tenant,
@@ -68,16 +70,10 @@ export class TaskService {
     );
   }
 
-  private async formOf({
-    tenant,
-    instanceKey,
-    key,
-  }: {
-    tenant: string;
-    instanceKey: string;
-    key: number;
-  }): Promise<{ elementId?: string; formId?: string; form?: Form }> {
-    const element = elementOf((await this.journal.loadInstance(tenant, instanceKey))?.state, key);
+  private async formOf(
+    tenant: string,
+    element: FlowNodeInstance | undefined,
+  ): Promise<{ elementId?: string; formId?: string; form?: Form }> {
     if (element?.wait?.type !== 'userTask') return {};
     const { elementId, wait } = element;
     if (wait.formId === undefined) return { elementId };
@@ -86,12 +82,15 @@ export class TaskService {
   }
 
   /** A called process works on its caller's complaint. */
-  private async complaintInstance(
+  private async complaintOf(
     tenant: string,
     instanceKey: string,
-  ): Promise<{ tenant: string; instanceKey: string }> {
-    const parent = (await this.journal.loadInstance(tenant, instanceKey))?.state.parent;
-    return parent ? this.complaintInstance(parent.tenant, parent.instanceKey) : { tenant, instanceKey };
+    stored: StoredInstance | undefined,
+  ): Promise<StoredComplaint | undefined> {
+    const parent = stored?.state.parent;
+    if (!parent) return (await this.store.byInstance([{ tenant, instanceKey }]))[0];
+    const caller = await this.journal.loadInstance(parent.tenant, parent.instanceKey);
+    return this.complaintOf(parent.tenant, parent.instanceKey, caller);
   }
 
   private async sealWords(

@@ -9,7 +9,9 @@ import type {
   OfficialEvaluationRow,
   StoredComplaint,
 } from '#complaint';
+import { GroupedRead } from '../grouped-read.js';
 import { encodeCursor, keysetOf, tenantPageSql, toPage, type KeysetColumn } from '../query/keyset.js';
+import { nameOfInstance, type InstanceKey } from '../query/reads-by-key.js';
 import { moment, present } from '../query/views.js';
 import { bucketOf, instanceKeyArrays } from '../tenancy.js';
 import { COMPLAINT_SQL } from './complaint.sql.js';
@@ -20,12 +22,30 @@ const COMPLAINT_ORDER: readonly KeysetColumn[] = [
   { sql: 'complaint_key', type: 'text' },
 ];
 
-/** Complaints: lists through TypeORM, sealed words and their access records by plain statements. */
+/** Complaints: lists through TypeORM, those of instances, sealed words and their access records by plain statements. */
 export class PostgresComplaintStore implements ComplaintStore {
+  private readonly ofInstances: GroupedRead<InstanceKey, StoredComplaint>;
+
   constructor(
     private readonly source: DataSource,
     private readonly pool: Pool,
-  ) {}
+  ) {
+    const columns = source
+      .getMetadata(ComplaintEntity)
+      .columns.map(({ databaseName, propertyName }) => `c.${databaseName} as "${propertyName}"`);
+    const text = `select ${columns.join(', ')}
+      from unnest($1::smallint[], $2::text[], $3::uuid[]) x(bucket, tenant, instance_key)
+      join complaint c on c.bucket = x.bucket and c.tenant = x.tenant and c.instance_key = x.instance_key`;
+    this.ofInstances = new GroupedRead<InstanceKey, StoredComplaint>({
+      nameOf: nameOfInstance,
+      keyOf: (complaint) => complaint,
+      read: async (keys) => {
+        const values = instanceKeyArrays(keys);
+        const { rows } = await pool.query<ComplaintEntity>({ name: 'complaints_of_instances', text, values });
+        return rows.map(complaintOf);
+      },
+    });
+  }
 
   byKey(tenant: string, complaintKey: string): Promise<StoredComplaint | undefined> {
     return this.one(this.ofTenant(tenant).andWhere('c.complaint_key = :complaintKey', { complaintKey }));
@@ -44,18 +64,8 @@ export class PostgresComplaintStore implements ComplaintStore {
     );
   }
 
-  async byInstance(keys: readonly { tenant: string; instanceKey: string }[]): Promise<StoredComplaint[]> {
-    const [buckets, tenants, instanceKeys] = instanceKeyArrays(keys);
-    const rows = await this.source
-      .createQueryBuilder(ComplaintEntity, 'c')
-      .innerJoin(
-        '(select * from unnest(:buckets::smallint[], :tenants::text[], :instanceKeys::uuid[]) x(bucket, tenant, instance_key))',
-        'named',
-        'named.bucket = c.bucket and named.tenant = c.tenant and named.instance_key = c.instance_key',
-      )
-      .setParameters({ buckets, tenants, instanceKeys })
-      .getMany();
-    return rows.map(complaintOf);
+  byInstance(keys: readonly InstanceKey[]): Promise<StoredComplaint[]> {
+    return this.ofInstances.all(keys);
   }
 
   async complaints(

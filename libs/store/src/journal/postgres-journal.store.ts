@@ -2,7 +2,9 @@ import type { Pool } from 'pg';
 import type { Json } from '#feel';
 import type { ProcessEvent, ProcessState } from '#engine';
 import type { CommitEntry, CommitOutcome, JournalEntry, JournalStore, StoredInstance } from '#runtime';
-import { bucketOf, isUuid } from '../tenancy.js';
+import { GroupedRead } from '../grouped-read.js';
+import { nameOfInstance, type InstanceKey } from '../query/reads-by-key.js';
+import { bucketOf, instanceKeyArrays, isUuid } from '../tenancy.js';
 import { ROW_PARAMETERS } from './encode-entry.js';
 import { commitWithMoves } from './move-instances.js';
 import { Committer, type CommitPort, type CommitterOptions } from './committer.js';
@@ -19,14 +21,27 @@ interface JournalRow {
   readonly events: string;
 }
 
+interface InstanceRow {
+  readonly tenant: string;
+  readonly instance_key: string;
+  readonly revision: number;
+  readonly state: string;
+  readonly hash: Buffer;
+}
+
 /** Its arguments are a bucket, a count, the tenants, and the rows by table. */
 const COMMIT_BATCH = `select commit_batch(${Array.from({ length: 3 + ROW_PARAMETERS.length }, (_, n) => `$${n + 1}`).join(', ')}) as answer`;
+
+const LOAD_INSTANCES = `select p.tenant, p.instance_key, p.revision, p.state, p.hash
+    from unnest($1::smallint[], $2::text[], $3::uuid[]) x(bucket, tenant, instance_key)
+    join process_instance p on p.bucket = x.bucket and p.tenant = x.tenant and p.instance_key = x.instance_key`;
 
 const ENTRY_COLUMNS = 'tenant, position, instance_key, entry_no, command, actor, at, hash, events';
 
 /** The journal in PostgreSQL. Commits and reads have pools of their own: a slow read never holds up a command. */
 export class PostgresJournalStore implements JournalStore {
   readonly committer: Committer;
+  private readonly instances: GroupedRead<InstanceKey, InstanceRow>;
 
   constructor(
     commitPool: Pool,
@@ -48,6 +63,18 @@ export class PostgresJournalStore implements JournalStore {
       findWritten: (entry) => this.findWritten(entry),
     };
     this.committer = new Committer(port, options);
+    this.instances = new GroupedRead<InstanceKey, InstanceRow>({
+      nameOf: nameOfInstance,
+      keyOf: ({ tenant, instance_key: instanceKey }) => ({ tenant, instanceKey }),
+      read: async (keys) =>
+        (
+          await pool.query<InstanceRow>({
+            name: 'load_instances',
+            text: LOAD_INSTANCES,
+            values: instanceKeyArrays(keys),
+          })
+        ).rows,
+    });
   }
 
   commit(entry: CommitEntry): Promise<CommitOutcome> {
@@ -55,17 +82,12 @@ export class PostgresJournalStore implements JournalStore {
   }
 
   async loadInstance(tenant: string, instanceKey: string): Promise<StoredInstance | undefined> {
-    if (!isUuid(instanceKey)) return undefined;
-    const { rows } = await this.pool.query<{ revision: number; state: string; hash: Buffer }>({
-      name: 'load_instance',
-      text: 'select revision, state, hash from process_instance where bucket = $1 and tenant = $2 and instance_key = $3',
-      values: [bucketOf(tenant), tenant, instanceKey],
-    });
-    const row = rows[0];
+    const row = await this.instances.one({ tenant, instanceKey });
+    // Each who asks has a state of his own.
     return (
       row && {
         tenant,
-        instanceKey,
+        instanceKey: row.instance_key,
         revision: row.revision,
         state: JSON.parse(row.state) as ProcessState,
         hash: row.hash.toString('base64'),

@@ -21,7 +21,7 @@ import { ProcessInstanceEntity } from './entities/process-instance.entity.js';
 import { UserTaskEntity } from './entities/user-task.entity.js';
 import { inboxSql, taskOrder } from './inbox.sql.js';
 import { encodeCursor, keysetOf, tenantPageSql, toPage, type KeysetColumn } from './keyset.js';
-import { TasksByInstance, type InstanceKeys } from './tasks-by-instance.js';
+import { ReadsByKey, type InstanceKey } from './reads-by-key.js';
 import { incidentView, instanceView, taskView, type InstanceOfTask } from './views.js';
 
 const INSTANCE_ORDER: readonly KeysetColumn[] = [
@@ -35,17 +35,19 @@ const INCIDENT_ORDER: readonly KeysetColumn[] = [
 ];
 const OPEN_INCIDENTS = `(select count(*)::int from incident i where i.bucket = p.bucket and i.tenant = p.tenant
   and i.instance_key = p.instance_key and i.resolved_at is null)`;
+type InstanceKeys = readonly InstanceKey[];
+
 const EMPTY_PAGE = { items: [], hasNextPage: false, hasPreviousPage: false };
 
-/** Lists and pages through TypeORM; what follows each command goes by a prepared statement. Nothing here is on a command's path. */
+/** Lists and pages through TypeORM; what is asked by key around each command goes by prepared statements that many share. */
 export class PostgresQueryStore implements QueryStore {
-  private readonly tasksByInstance: TasksByInstance;
+  private readonly byKey: ReadsByKey;
 
   constructor(
     private readonly source: DataSource,
     private readonly pool: Pool,
   ) {
-    this.tasksByInstance = new TasksByInstance(pool);
+    this.byKey = new ReadsByKey(pool);
   }
 
   async userTasks(
@@ -76,17 +78,12 @@ export class PostgresQueryStore implements QueryStore {
     );
   }
 
-  async userTask(tenant: string, instanceKey: string, key: number): Promise<UserTaskView | undefined> {
-    if (!isUuid(instanceKey)) return undefined;
-    const query = this.tasks().where(
-      't.bucket = :bucket and t.tenant = :tenant and t.instance_key = :instanceKey and t.element_key = :key',
-      { bucket: bucketOf(tenant), tenant, instanceKey, key },
-    );
-    return (await this.taskViews(query))[0];
+  userTask(tenant: string, instanceKey: string, key: number): Promise<UserTaskView | undefined> {
+    return this.byKey.tasks.one({ tenant, instanceKey, key });
   }
 
   userTasksByInstance(keys: InstanceKeys): Promise<UserTaskView[]> {
-    return this.tasksByInstance.find(keys);
+    return this.byKey.tasksOfInstances.all(keys);
   }
 
   async instances(filter: InstanceFilter, page: PageRequest): Promise<Page<InstanceView>> {
@@ -122,12 +119,8 @@ export class PostgresQueryStore implements QueryStore {
     return toPage(keyset, rows, (instance) => encodeCursor([instance.startedAt, instance.instanceKey]));
   }
 
-  async instancesByKey(keys: InstanceKeys): Promise<InstanceView[]> {
-    return this.instanceViews(
-      this.instanceQuery()
-        .innerJoin(...namedInstances('p'))
-        .setParameters(keyParameters(keys)),
-    );
+  instancesByKey(keys: InstanceKeys): Promise<InstanceView[]> {
+    return this.byKey.instances.all(keys);
   }
 
   runningInstances(tenants: readonly string[]): Promise<RunningInstances[]> {

@@ -8,8 +8,8 @@ import { createApi } from '../../apps/api/src/create-api.js';
 import { NodeMetrics } from '../../apps/api/src/telemetry/node-metrics.js';
 import { wire } from '../../apps/api/src/wiring.js';
 import { readBundle } from '../../apps/cli/src/bundle/read-bundle.js';
-import type { BenchServer } from '../durable/bench-node.js';
-import { BENCH_MODELS, COMPLAINT_PROCESS } from '../durable/processes.js';
+import type { BenchServer } from './bench-node.js';
+import { BENCH_MODELS, COMPLAINT_PROCESS } from './processes.js';
 
 /** The repository, seen from the built file. */
 const ROOT = join(import.meta.dirname, '../../..');
@@ -17,11 +17,11 @@ const ISSUER = 'https://bench.runut.test';
 export const REGION = '14.08';
 
 /** A whole node as in production: database, journal, feed, edge. */
-export interface LiveNode {
-  /** Address of its GraphQL over WebSocket. */
+export interface EdgeNode {
+  /** Address of its GraphQL over HTTP; over WebSocket with another scheme. */
   readonly url: string;
-  /** A token of somebody who oversees the region. */
-  token(person: string): Promise<string>;
+  /** A token of somebody who oversees the region, or who works there. */
+  token(person: string, role?: 'ADMIN' | 'OFFICER'): Promise<string>;
   /** Subscriptions that were begun. */
   subscribed(): number;
   /** Commits one instance, which brings every overseer one event. @returns when it was committed, in epoch milliseconds */
@@ -29,7 +29,7 @@ export interface LiveNode {
   stop(): Promise<void>;
 }
 
-export async function startLiveNode(server: BenchServer): Promise<LiveNode> {
+export async function startEdgeNode(server: BenchServer): Promise<EdgeNode> {
   const connectionString = await server.createDatabase('live');
   await migrate(connectionString);
   const store = await openStore({ connectionString });
@@ -71,10 +71,10 @@ export async function startLiveNode(server: BenchServer): Promise<LiveNode> {
   loop.start();
   const port = await api.listen(0, '127.0.0.1');
   return {
-    url: `ws://127.0.0.1:${port}/graphql`,
+    url: `http://127.0.0.1:${port}/graphql`,
     subscribed: () => subscribed,
-    token: (person) =>
-      new SignJWT({ name: person, roles: ['ADMIN'], regions: [REGION] })
+    token: (person, role = 'ADMIN') =>
+      new SignJWT({ name: person, roles: [role], regions: [REGION] })
         .setProtectedHeader({ alg: 'ES256', kid: 'k' })
         .setIssuer(ISSUER)
         .setAudience('runut')
