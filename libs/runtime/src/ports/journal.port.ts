@@ -12,6 +12,8 @@ export interface CommitEntry {
   readonly birth?: InstanceBirth;
   /** Only where the entry lets the instance go on by another version. */
   readonly move?: InstanceMove;
+  /** Only where the instance had ended before: the moment of its end stays as it was. */
+  readonly isAfterEnd?: true;
   /** RFC 3339, UTC. */
   readonly at: string;
   /** Answers the first result again when it was seen before in this tenant. */
