@@ -44,7 +44,8 @@ export function decide(
   if (!state) return refuse('NOT_FOUND', 'Expected the instance to exist, but it does not');
   if (state.isDeleted)
     return refuse('NOT_FOUND', `Expected instance ${state.instanceKey} to exist, but it was deleted`);
-  if (isAboutKeeping(command)) return carryOut(new CommandExecution(process, draftOf(state), context), command);
+  if (isAboutKeeping(command))
+    return carryOut(new CommandExecution(process, draftOf(state), context), command);
   if (state.status === 'suspended' && !isTakenWhileSuspended(command))
     return refuse(
       'INVALID_STATE',

@@ -52,8 +52,7 @@ describe('how long an instance is kept', () => {
     for (const command of [ERASE, DELETE])
       expect(run.refused(command)).toEqual({
         code: 'INVALID_STATE',
-        message:
-          'Expected instance i-1 not to be held, but it is: perkara 12/G/2026; lift the hold first',
+        message: 'Expected instance i-1 not to be held, but it is: perkara 12/G/2026; lift the hold first',
       });
     run.do(LIFT);
     expect(run.refused(LIFT)).toMatchObject({ code: 'INVALID_STATE' });
