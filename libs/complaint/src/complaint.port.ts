@@ -127,7 +127,7 @@ export interface ComplaintStore {
     since: string,
     limit: number,
   ): Promise<StoredComplaint[]>;
-  /** Destroys the complaint's key: its words are gone, its history stays. */
+  /** Destroys the complaint's key: its words are gone, its history stays. False where it was gone before. */
   destroySeal(tenant: string, complaintKey: string): Promise<boolean>;
   /** Must be committed before a sealed identity is shown. */
   recordAccess(record: {

@@ -146,6 +146,8 @@ export interface FeedPort {
    * signal aborts.
    */
   follow(cursors: ReadonlyMap<string, number>, signal: AbortSignal): AsyncIterable<JournalEntry>;
+  /** Positions up to which entries may have gone to the archive, by tenant. */
+  archivedUpTo(tenants: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Stored entries of a tenant after a position, up to another. */
   stored(tenant: string, after: number, upTo: number, signal: AbortSignal): AsyncIterable<JournalEntry>;
   heads(tenants: string[]): Promise<Map<string, number>>;

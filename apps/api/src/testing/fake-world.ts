@@ -20,6 +20,8 @@ export class FakeWorld {
   failNext: Error | undefined;
   /** How often complaints of instances were asked for. */
   complaintReads = 0;
+  /** What a subscriber must have seen at least, by tenant. */
+  readonly archivedUpTo = new Map<string, number>();
   /** How many streams were begun. */
   follows = 0;
   private advanced: Promise<void> = Promise.resolve();
@@ -29,6 +31,7 @@ export class FakeWorld {
   private readonly feed = new Feed({
     heads: async () => [...this.journal].map(([tenant, { length: position }]) => ({ tenant, position })),
     readFeed: async (tenant, after, limit) => (this.journal.get(tenant) ?? []).slice(after, after + limit),
+    archivedUpTo: async () => this.archivedUpTo,
   });
 
   /** A running instance with one open task for a group. */
@@ -197,6 +200,7 @@ export class FakeWorld {
         follow: (cursors, signal) => this.follow(cursors, signal),
         stored: (tenant, after, upTo, signal) => this.feed.stored(tenant, after, upTo, signal),
         heads: (tenants) => this.feed.heads(tenants),
+        archivedUpTo: (tenants) => this.feed.archivedUpTo(tenants),
       },
       configuration: {
         current: async () => ({

@@ -179,6 +179,8 @@ export interface JournalStore {
   tenantsWithCarried(
     ranges: readonly { readonly tenant: string; readonly after: number; readonly upTo: number }[],
   ): Promise<string[]>;
+  /** Position up to which entries may have gone to the archive, by tenant; absent where none have. */
+  archivedUpTo(tenants: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Last position of every tenant that has one: what the tail compares its cursors with. Read only, across tenants. */
   heads(): Promise<{ tenant: string; position: number }[]>;
   /** Registers a tenant (idempotent); commits to unknown tenants are refused. */
