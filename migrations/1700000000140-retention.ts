@@ -21,11 +21,13 @@ create table deleted_instance (
   ended_at timestamptz not null,
   deleted_at timestamptz not null,
   bucket smallint not null,
+  is_restricted boolean not null,
   tenant text collate "C" not null,
   bpmn_process_id text collate "C" not null,
   primary key (bucket, tenant, instance_key)
 );
-comment on table deleted_instance is 'Instances whose rows are gone and whose entries still stand in the journal. The row goes with the last of them.';
+comment on table deleted_instance is 'Instances whose rows are gone and whose entries still stand in the journal. The row goes with the last of them, except of restricted cases.';
+comment on column deleted_instance.is_restricted is 'It was of a restricted case: its entries and what it called are so still.';
 
 create table journal_archive (
   from_position bigint not null,

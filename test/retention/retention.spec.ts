@@ -168,6 +168,19 @@ describe('how long things are kept', () => {
     expect(await viewOf(instanceKey)).toBeUndefined();
   });
 
+  it('should know of a deleted instance that its case was restricted', async () => {
+    const open = await finished();
+    const restricted = await finished();
+    await node.store.pool.query(
+      `update complaint set is_restricted = true where bucket = (select bucket from tenant where tenant = $1) and tenant = $1 and complaint_key = $2`,
+      [TENANT, restricted.complaintKey],
+    );
+    for (const { instanceKey } of [open, restricted])
+      accepted(await node.retention.deletion.delete(TENANT, instanceKey, 'habis', { actor: 'ani' }));
+    const keys = [open, restricted].map(({ instanceKey }) => ({ tenant: TENANT, instanceKey }));
+    expect(await node.store.complaints.deletedRestricted(keys)).toEqual(new Set([restricted.instanceKey]));
+  });
+
   it('should not delete a running instance, nor one that is not to be', async () => {
     const { instanceKey } = await complaint();
     await node.store.retention.deleteInstances(TENANT, [instanceKey]);

@@ -115,6 +115,13 @@ export function wire(
     },
     clocks: node.clocks,
     history,
+    retention: {
+      delete: (...asked) => node.retention.deletion.delete(...asked),
+      previewDeletion: (...asked) => node.retention.deletion.preview(...asked),
+      erase: (...asked) => node.retention.erasure.erase(...asked),
+      previewErasure: (...asked) => node.retention.erasure.preview(...asked),
+      report: (tenant) => node.retention.report(tenant),
+    },
     operations: node.operations,
     operationReads: store.operations,
     migrations: node.migrations,

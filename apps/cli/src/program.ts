@@ -5,6 +5,10 @@ import { cancelCommand } from './commands/cancel.command.js';
 import { modifyCommand } from './commands/modify.command.js';
 import { restartCommand } from './commands/restart.command.js';
 import { resumeCommand } from './commands/resume.command.js';
+import { deleteCommand } from './commands/delete.command.js';
+import { eraseCommand } from './commands/erase.command.js';
+import { holdCommand } from './commands/hold.command.js';
+import { retentionCommand } from './commands/retention.command.js';
 import { setVariablesCommand } from './commands/set-variables.command.js';
 import { suspendCommand } from './commands/suspend.command.js';
 import { demoCommand } from './commands/demo.command.js';
@@ -65,6 +69,10 @@ const COMMANDS: readonly (() => Command)[] = [
   setVariablesCommand,
   restartCommand,
   migrateInstancesCommand,
+  holdCommand,
+  eraseCommand,
+  deleteCommand,
+  retentionCommand,
   operationsCommand,
   tokenCommand,
   migrateCommand,

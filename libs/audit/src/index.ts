@@ -1,5 +1,5 @@
 export type * from './archive/archive.port.js';
-export { ArchiveDirectory, linesOfArchive } from './archive/archive-directory.js';
+export { ArchiveDirectory } from './archive/archive-directory.js';
 export { archiveJournal } from './archive/archive-operation.js';
 export { verifyArchive, type ArchiveReport } from './archive/verify-archive.js';
 export { AuditTrail } from './checkpoint/audit-trail.js';

@@ -108,6 +108,8 @@ export interface ComplaintStore {
   byKey(tenant: string, complaintKey: string): Promise<StoredComplaint | undefined>;
   byNumber(tenant: string, number: string): Promise<StoredComplaint | undefined>;
   byInstance(keys: readonly { tenant: string; instanceKey: string }[]): Promise<StoredComplaint[]>;
+  /** Of these instances those that were deleted and belonged to restricted cases: their keys. */
+  deletedRestricted(keys: readonly { tenant: string; instanceKey: string }[]): Promise<ReadonlySet<string>>;
   bySource(tenant: string, channel: string, sourceId: string): Promise<StoredComplaint | undefined>;
   complaints(
     filter: ComplaintFilter,

@@ -298,6 +298,13 @@ export class FakeWorld {
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
       operations: { request: notUsed, change: notUsed },
+      retention: {
+        delete: notUsed,
+        previewDeletion: notUsed,
+        erase: notUsed,
+        previewErasure: notUsed,
+        report: async () => undefined,
+      },
       operationReads: {
         find: async () => undefined,
         list: async () => page([]),
@@ -314,6 +321,7 @@ export class FakeWorld {
         journal: async (tenant, after, limit) =>
           (this.journal.get(tenant) ?? []).filter(({ position }) => position > after).slice(0, limit),
         checkpoints: async () => [],
+        archivedRuns: async () => [],
         head: async () => undefined,
       },
       insights: { process: notUsed },
@@ -347,6 +355,7 @@ export class FakeWorld {
           this.complaintReads += 1;
           return this.complaints.filter(isOf(keys));
         },
+        deletedRestricted: async () => new Set(),
         bySource: async () => undefined,
         complaints: async ({ tenants, includeRestricted, units }) =>
           page(

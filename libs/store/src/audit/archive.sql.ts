@@ -35,7 +35,7 @@ export const ARCHIVE_SQL = {
     where ${OF_RUN} and l.bucket = e.bucket and l.tenant = e.tenant and l.instance_key = e.instance_key
       and l.entry_no = e.entry_no - 1`,
   remove: `delete from journal where bucket = $1 and tenant = $2 and position between $3 and $4 returning instance_key`,
-  forget: `delete from deleted_instance d where d.bucket = $1 and d.tenant = $2 and d.instance_key = any($3::uuid[])
+  forget: `delete from deleted_instance d where d.bucket = $1 and d.tenant = $2 and d.instance_key = any($3::uuid[]) and not d.is_restricted
     and not exists (select 1 from journal j
       where j.bucket = d.bucket and j.tenant = d.tenant and j.instance_key = d.instance_key)`,
 

@@ -43,9 +43,22 @@ export const RETENTION_SQL = {
   deleted: `select instance_key from process_instance
     where bucket = $1 and tenant = $2 and instance_key = any($3::uuid[]) and state->'isDeleted' is not null
     order by instance_key for update`,
-  remember: `insert into deleted_instance (bucket, tenant, instance_key, bpmn_process_id, ended_at, deleted_at)
-    select bucket, tenant, instance_key, bpmn_process_id, ended_at, updated_at from process_instance
-    where bucket = $1 and tenant = $2 and instance_key = any($3::uuid[])`,
+  /** What an instance called, or did anew, is as restricted as that one. */
+  remember: `with recursive up as (
+      select instance_key as root, instance_key, parent_instance_key, 1 as depth from process_instance
+       where bucket = $1 and tenant = $2 and instance_key = any($3::uuid[])
+      union all
+      select up.root, p.instance_key, p.parent_instance_key, depth + 1 from up
+        join process_instance p on p.bucket = $1 and p.tenant = $2 and p.instance_key = up.parent_instance_key
+       where depth < 64)
+    insert into deleted_instance (bucket, tenant, instance_key, bpmn_process_id, ended_at, deleted_at, is_restricted)
+    select bucket, tenant, instance_key, bpmn_process_id, ended_at, updated_at,
+           exists (select 1 from up where up.root = p.instance_key and (
+             exists (select 1 from complaint c where c.bucket = $1 and c.tenant = $2 and c.instance_key = up.instance_key
+               and c.is_restricted)
+             or exists (select 1 from deleted_instance d where d.bucket = $1 and d.tenant = $2
+               and d.instance_key = up.parent_instance_key and d.is_restricted)))
+      from process_instance p where bucket = $1 and tenant = $2 and instance_key = any($3::uuid[])`,
 } as const;
 
 /** Tables with an instance's rows, in the order in which they go; its own row is the last. */
