@@ -17,7 +17,7 @@ export class DeleteProcessInstanceInput extends RepairInput {}
 
 @ObjectType({ description: 'Rows of an instance in a table.' })
 export class DeletedRows {
-  @Field(() => String, { description: 'The table, as docs/data.md has it.' })
+  @Field(() => String, { description: 'Name of the table in the database.' })
   table!: string;
 
   @Field(() => Int, { description: 'How many.' })
