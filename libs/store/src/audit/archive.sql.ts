@@ -1,14 +1,14 @@
 /** Runs of the journal that may leave: $3 to $5 as in `retention.sql.ts`, $6 the position after which to look. */
 const DUE = `from checkpoint c
   where c.bucket = $1 and c.tenant = $2 and c.from_position > $6 and c.signed_at < $5
-    and c.to_position <= (select position from courier_cursor where bucket = $1 and tenant = $2)
     and not exists (select 1 from journal_archive a
       where a.bucket = c.bucket and a.tenant = c.tenant and a.from_position = c.from_position)
     and not exists (select 1 from journal j
       left join deleted_instance d on d.bucket = j.bucket and d.tenant = j.tenant and d.instance_key = j.instance_key
       left join json_to_recordset($3::json) y(p text, c timestamptz) on y.p = d.bpmn_process_id
       where j.bucket = c.bucket and j.tenant = c.tenant and j.position between c.from_position and c.to_position
-        and not coalesce(d.ended_at < case when y.p is null then $4::timestamptz else y.c end, false))`;
+        and (not coalesce(d.ended_at < case when y.p is null then $4::timestamptz else y.c end, false)
+          or j.carries and j.position > coalesce((select position from courier_cursor where bucket = $1 and tenant = $2), 0)))`;
 
 /** The entries of a run: $3 its first position, $4 its last. */
 const OF_RUN = 'e.bucket = $1 and e.tenant = $2 and e.position between $3 and $4';
