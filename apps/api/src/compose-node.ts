@@ -46,6 +46,8 @@ import {
   ProcessRuntime,
   StartTimers,
   resolveIncidents,
+  resumeInstances,
+  suspendInstances,
   TargetReader,
   TimerWorker,
   FeedSpans,
@@ -178,6 +180,8 @@ export function composeNode(store: Store, options: NodeOptions) {
   const migrations = new InstanceMigrations(configuration, store.resources, store.journal, runtime);
   operations.handle('migrate-instances', migrateInstances(targets, runtime, migrations));
   operations.handle('cancel-instances', cancelInstances(targets, runtime));
+  operations.handle('suspend-instances', suspendInstances(targets, runtime));
+  operations.handle('resume-instances', resumeInstances(targets, runtime));
   operations.handle('resolve-incidents', resolveIncidents(store.queries, screen, runtime));
   const retention = composeRetention(store, { regions, runtime, operations, targets, clock }, options);
   const loop = new NodeLoop(

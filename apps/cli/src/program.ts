@@ -4,6 +4,7 @@ import { auditKeyCommand } from './commands/audit-key.command.js';
 import { cancelCommand } from './commands/cancel.command.js';
 import { modifyCommand } from './commands/modify.command.js';
 import { restartCommand } from './commands/restart.command.js';
+import { retryCommand } from './commands/retry.command.js';
 import { resumeCommand } from './commands/resume.command.js';
 import { deleteCommand } from './commands/delete.command.js';
 import { eraseCommand } from './commands/erase.command.js';
@@ -61,6 +62,7 @@ const COMMANDS: readonly (() => Command)[] = [
   auditKeyCommand,
   incidentsCommand,
   resolveCommand,
+  retryCommand,
   cancelCommand,
   topCommand,
   suspendCommand,

@@ -64,6 +64,8 @@ export {
   eachAtOnce,
   itemOfOutcome,
   resolveIncidents,
+  resumeInstances,
+  suspendInstances,
 } from './operation/instance-operations.js';
 export { TargetReader } from './operation/instance-targets.js';
 export type { InstanceScreen, InstanceTargets } from './operation/instance-targets.js';
