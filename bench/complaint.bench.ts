@@ -2,6 +2,7 @@ import { benchLine, type Bench, type BenchLine } from './bench-line.js';
 import { startBenchNode, startBenchServer, type BenchNode } from './durable/bench-node.js';
 import { closedLoop, type Lane } from './durable/closed-loop.js';
 import { accepted, runComplaint } from './durable/complaint-instance.js';
+import { Disputes } from './durable/disputes.js';
 import { SERVICE_PROCESS } from './durable/processes.js';
 
 const IN_FLIGHT = 256;
@@ -9,9 +10,18 @@ const ROUND_MS = 4_000;
 const WARM_UP_MS = 3_000;
 const P3_TARGET = 1_300;
 const P1_TARGET = 4_000;
+/** Disputes at once: fifty called instances each. */
+const DISPUTES_IN_FLIGHT = 8;
+/** What a cluster of Camunda 8.10 publishes for a dispute of this shape: 3 brokers of 3 vCPU, 3 Elasticsearch of 7. */
+const PUBLISHED_FLOW_NODES = 560;
+/** On two cores, the database among them. */
+const FLOW_NODES_TARGET = 10 * PUBLISHED_FLOW_NODES;
 const ACTOR = { actor: 'worker:ukuran' };
 
-/** Whole instances per second, durable, started and worked to their end; of P3 with the query for each task. */
+/**
+ * Whole instances per second, durable, started and worked to their end; of P3 with the query for each task. Flow nodes per second of
+ * disputes with fifty called instances each.
+ */
 export const bench: Bench = {
   name: 'complaint',
   async run({ rounds }): Promise<BenchLine[]> {
@@ -51,10 +61,43 @@ async function measure(node: BenchNode, rounds: number): Promise<BenchLine[]> {
     figures.complaint.push((await closedLoop(IN_FLIGHT, ROUND_MS, complaint)).rate);
     figures.service.push((await closedLoop(IN_FLIGHT, ROUND_MS, service)).rate);
   }
+  const disputes = await measureDisputes(node, rounds, next);
   return [
     benchLine('P3 complaint, a query for each task', 'instances/s', figures.complaint, P3_TARGET),
     benchLine('P1 two service tasks and a gateway', 'instances/s', figures.service, P1_TARGET),
+    benchLine('dispute with 50 called instances', 'flow nodes/s', disputes.flowNodes, FLOW_NODES_TARGET),
+    benchLine('dispute: instances, called ones included', 'instances/s', disputes.instances),
+    benchLine('published by Camunda 8 of such a dispute', 'flow nodes/s', [PUBLISHED_FLOW_NODES]),
   ];
+}
+
+/** Through the real courier and leased jobs: the roots, their fifty called instances, the reply or the timer. */
+async function measureDisputes(
+  node: BenchNode,
+  rounds: number,
+  next: () => string,
+): Promise<{ flowNodes: number[]; instances: number[] }> {
+  const disputes = new Disputes(node);
+  disputes.start();
+  const lane: Lane = async (mark) => {
+    await disputes.run(next());
+    mark();
+  };
+  const figures = { flowNodes: [] as number[], instances: [] as number[] };
+  try {
+    await closedLoop(DISPUTES_IN_FLIGHT, WARM_UP_MS, lane);
+    for (let round = 0; round < rounds; round++) {
+      const begun = { at: performance.now(), flowNodes: disputes.flowNodes, instances: disputes.instances };
+      // Lanes finish the disputes that they have begun: all of the time counts, and all that was done in it.
+      await closedLoop(DISPUTES_IN_FLIGHT, ROUND_MS, lane);
+      const seconds = (performance.now() - begun.at) / 1_000;
+      figures.flowNodes.push((disputes.flowNodes - begun.flowNodes) / seconds);
+      figures.instances.push((disputes.instances - begun.instances) / seconds);
+    }
+  } finally {
+    await disputes.stop();
+  }
+  return figures;
 }
 
 /** P1 in three durable steps; the caller is its worker and needs no lease. */

@@ -36,6 +36,15 @@ create table activation (
   constraint activation_kind_check CHECK ((kind = ANY (ARRAY['activate'::text, 'retire'::text, 'rollback'::text])))
 );
 
+create table archived_chain (
+  instance_key uuid not null,
+  entry_no integer not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  hash bytea not null,
+  constraint archived_chain_pkey PRIMARY KEY (bucket, tenant, instance_key, entry_no)
+);
+
 create table checkpoint (
   from_position bigint not null,
   to_position bigint not null,
@@ -129,6 +138,17 @@ create table courier_cursor (
   owner text not null,
   constraint courier_cursor_pkey PRIMARY KEY (bucket, tenant)
 ) with (fillfactor=50);
+
+create table deleted_instance (
+  instance_key uuid not null,
+  ended_at timestamp with time zone not null,
+  deleted_at timestamp with time zone not null,
+  bucket smallint not null,
+  is_restricted boolean not null,
+  tenant text collate "C" not null,
+  bpmn_process_id text collate "C" not null,
+  constraint deleted_instance_pkey PRIMARY KEY (bucket, tenant, instance_key)
+);
 
 create table deployed_resource (
   resource_key uuid not null,
@@ -247,6 +267,18 @@ create table journal (
   carries boolean not null default true,
   constraint journal_bucket_tenant_instance_key_entry_no_key UNIQUE (bucket, tenant, instance_key, entry_no),
   constraint journal_pkey PRIMARY KEY (bucket, tenant, "position")
+);
+
+create table journal_archive (
+  from_position bigint not null,
+  to_position bigint not null,
+  archived_at timestamp with time zone not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  file text collate "C" not null,
+  checksum bytea not null,
+  constraint journal_archive_pkey PRIMARY KEY (bucket, tenant, from_position),
+  constraint journal_archive_check CHECK ((to_position >= from_position))
 );
 
 create table message (
@@ -762,6 +794,8 @@ comment on column checkpoint.previous is 'SHA-256 of the checkpoint before; empt
 
 comment on column complaint.tracking_hash is 'SHA-256 of the tracking code.';
 
+comment on column deleted_instance.is_restricted is 'It was of a restricted case: its entries and what it called are so still.';
+
 comment on column deployed_resource.replaces is 'The version that was in force when this one was stored: what a reviewer compares it with.';
 
 comment on column deployment.number is 'Dense, from 1, in the order in which deployments were stored.';
@@ -783,6 +817,10 @@ comment on column journal.carries is 'Some of its events go to other instances: 
 comment on column journal.command is 'The very text that was hashed; json, not jsonb, keeps it byte by byte.';
 
 comment on column journal.entry_no is 'Dense within the instance, from 1.';
+
+comment on column journal_archive.checksum is 'SHA-256 of the file.';
+
+comment on column journal_archive.file is 'Name below the directory of the archive.';
 
 comment on column operation.cursor is 'Up to where it is done, in the words of its kind.';
 
@@ -828,6 +866,8 @@ comment on table access_record is 'Who read a sealed identity, and why; written 
 
 comment on table activation is 'From when on which versions hold. What is in force at a moment: of each resource the row with the latest active_from up to then, the highest generation among equals.';
 
+comment on table archived_chain is 'Entries in the archive whose next one still stands in the journal: its hash is made over theirs.';
+
 comment on table checkpoint is 'Signed Merkle roots over runs of the journal. Rows never change.';
 
 comment on table command_key is 'Idempotency keys with the first result.';
@@ -838,6 +878,8 @@ comment on table complaint_seal is 'AES-256-GCM under a key of the complaint alo
 
 comment on table courier_cursor is 'Up to which position a tenant''s outgoing events were delivered, and who delivers them.';
 
+comment on table deleted_instance is 'Instances whose rows are gone and whose entries still stand in the journal. The row goes with the last of them, except of restricted cases.';
+
 comment on table deployed_resource is 'Versions of deployed files; they never change. The same on every node: no bucket.';
 
 comment on table deployment_case is 'Scenarios and examples that came with a deployment and must hold before it is approved.';
@@ -845,6 +887,8 @@ comment on table deployment_case is 'Scenarios and examples that came with a dep
 comment on table deployment_step is 'Who did what with a deployment, when and why. Rows never change.';
 
 comment on table journal is 'One row per committed command: the truth, the audit and the feed. Rows never change.';
+
+comment on table journal_archive is 'Runs of the journal, each a checkpoint''s, whose entries stand in a file and no longer in the database.';
 
 comment on table message is 'Messages that nobody waited for yet, kept until their time to live ends.';
 

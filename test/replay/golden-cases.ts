@@ -531,6 +531,23 @@ export const goldenCases: readonly GoldenCase[] = [
     },
   },
   {
+    name: 'keeping',
+    xml: modelXml(start + tasks('a') + end, 'mulai > a > selesai'),
+    drive: async (world) => {
+      await begin(world);
+      const [{ state }] = world.instances as [SimulatedInstance];
+      const command = async (one: Command) => {
+        const done = await world.execute(state.instanceKey, one);
+        if (done.outcome === 'rejected') throw new Error(done.rejection.message);
+      };
+      await command({ type: 'HoldInstance', reason: 'perkara' });
+      await done(world, 'a');
+      await command({ type: 'LiftHold', reason: 'putusan tetap' });
+      await command({ type: 'ErasePersonalData', reason: 'permintaan pelapor' });
+      await command({ type: 'DeleteInstance', reason: 'masa simpan habis' });
+    },
+  },
+  {
     name: 'migration',
     xml: modelXml(
       start + tasks('a', 'b') + boundary('lewat', 'a', hour, false) + ended('dicatat') + end,

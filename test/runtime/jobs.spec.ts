@@ -1,3 +1,4 @@
+import { runCaptured } from '../../apps/cli/src/testing/run-captured.js';
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -252,6 +253,12 @@ describe('jobs for workers outside, over two nodes', () => {
       incidents: { nodes: { jobId: string; kind: string }[] };
     }>(0, admin, '{ incidents(first: 50) { nodes { jobId kind } } }');
     const [first] = incidents.nodes.filter(({ kind }) => kind === 'JOB_RETRIES_EXHAUSTED');
+    const cli = (...argv: string[]) =>
+      runCaptured(...argv, '--url', `${servers.nodes[0]!.url}/graphql`, '--token', admin);
+    const tried = await cli('retry', first!.jobId, '--reason', 'obat ada', '--retries', '2', '--dry-run');
+    expect(tried).toMatchObject({ code: 0 });
+    expect(tried.out).toMatch(/nothing was written[\s\S]*JobRetriesSet/);
+    expect((await activate(['racun'])).jobs).toEqual([]);
     const retried = await servers.ask<{ retryJob: Settled }>(
       0,
       admin,

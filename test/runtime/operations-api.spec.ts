@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runCaptured } from '../../apps/cli/src/testing/run-captured.js';
 import { element, extensions, flows, processXml } from '../support/bpmn-xml.js';
 import { startTestServers, type TestServers } from '../support/servers.js';
 
@@ -275,5 +276,21 @@ describe('operations over the API', () => {
     const none = await all('suspendProcessInstances', { target: { filter: {} } }, officer);
     expect(none.results).toEqual([]);
     expect(await look(id)).toMatchObject({ state: 'ACTIVE', revision: 1 });
+  });
+
+  it('should suspend and resume any number in the background, by the command line', async () => {
+    const ids = [await begin(), await begin()];
+    const cli = (...argv: string[]) =>
+      runCaptured(...argv, '--url', `${servers.nodes[0]!.url}/graphql`, '--token', admin);
+    const stateOf = async () => Promise.all(ids.map(async (id) => (await look(id)).state));
+    const held = await cli('suspend', '--process', 'berkas', '--background', '--reason', 'aturan diperbaiki');
+    expect(held).toMatchObject({ code: 0 });
+    expect(held.out).toMatch(/suspend-instances in nasional: completed/);
+    expect(await stateOf()).toEqual(['SUSPENDED', 'SUSPENDED']);
+    const again = await cli('--json', 'resume', ...ids, '--background', '--reason', 'sudah');
+    expect(again).toMatchObject({ code: 0 });
+    expect(JSON.parse(again.out)).toMatchObject([{ kind: 'resume-instances', done: 2, failed: 0 }]);
+    expect(await stateOf()).toEqual(['ACTIVE', 'ACTIVE']);
+    expect((await cli('resume', ...ids, '--background', '--dry-run', '--reason', 'x')).code).toBe(2);
   });
 });

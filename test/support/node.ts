@@ -22,6 +22,7 @@ interface TestNodeOptions {
   readonly hasWorkers?: boolean;
   readonly offsetMs?: () => number;
   readonly checkpointPace?: CheckpointPace;
+  readonly archiveDirectory?: string;
   /** `never` when absent. */
   readonly review?: ReviewMode;
 }
@@ -39,6 +40,7 @@ async function open(database: TestDatabase, options: TestNodeOptions, isOwner: b
     sealKey: TEST_SEAL_KEY,
     checkpointKey: TEST_CHECKPOINT_KEY,
     checkpointPace: options.checkpointPace,
+    archiveDirectory: options.archiveDirectory,
     review: options.review ?? 'never',
     hasWorkers: options.hasWorkers ?? true,
     onLoopError: (loop, error) => loopErrors.push({ loop, error }),

@@ -46,6 +46,8 @@ import {
   ProcessRuntime,
   StartTimers,
   resolveIncidents,
+  resumeInstances,
+  suspendInstances,
   TargetReader,
   TimerWorker,
   FeedSpans,
@@ -55,6 +57,7 @@ import {
   type ReviewMode,
 } from '#runtime';
 import type { Store } from '#store';
+import { composeRetention } from './compose-retention.js';
 
 export interface NodeOptions {
   /** 32 bytes under which the complaints' keys are sealed. */
@@ -70,6 +73,8 @@ export interface NodeOptions {
   readonly observer?: RuntimeObserver;
   /** Whether a second person must approve deployments; where the policy says so when absent. */
   readonly review?: ReviewMode;
+  /** Where runs of the journal go whose term is over; without it none leaves. */
+  readonly archiveDirectory?: string;
   readonly clock?: Clock;
   readonly keys?: KeyGenerator;
 }
@@ -155,7 +160,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     clock,
   );
   const signer = options.checkpointKey && new CheckpointSigner(options.checkpointKey);
-  const audit = new AuditTrail(store.journal, store.checkpoints, signer, clock);
+  const audit = new AuditTrail(store.journal, store.checkpoints, store.archive, signer, clock);
 
   const jobs = new JobService(store.work, store.journal, runtime, clock, (error) =>
     options.onLoopError('waiting for jobs', error),
@@ -175,7 +180,10 @@ export function composeNode(store: Store, options: NodeOptions) {
   const migrations = new InstanceMigrations(configuration, store.resources, store.journal, runtime);
   operations.handle('migrate-instances', migrateInstances(targets, runtime, migrations));
   operations.handle('cancel-instances', cancelInstances(targets, runtime));
+  operations.handle('suspend-instances', suspendInstances(targets, runtime));
+  operations.handle('resume-instances', resumeInstances(targets, runtime));
   operations.handle('resolve-incidents', resolveIncidents(store.queries, screen, runtime));
+  const retention = composeRetention(store, { regions, runtime, operations, targets, clock }, options);
   const loop = new NodeLoop(
     store.journal,
     store.work,
@@ -197,6 +205,7 @@ export function composeNode(store: Store, options: NodeOptions) {
   }
   if (options.hasWorkers)
     loop.repeat('operations', async () => ((await operations.workOnce()) ? 0 : OPERATIONS_TICK_MS));
+  if (options.hasWorkers) loop.repeat('retention', () => retention.schedule.work());
   if (options.hasWorkers && signer) {
     const checkpoints = new Checkpointer(
       store.journal,
@@ -235,6 +244,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     insights,
     jobs,
     operations,
+    retention,
     migrations,
     loop,
   };

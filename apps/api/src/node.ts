@@ -54,6 +54,7 @@ export async function openNode(
     const wiring = wire(opened, {
       sealKey,
       checkpointKey,
+      archiveDirectory: settings.archiveDir,
       hasWorkers,
       review: settings.review,
       log,

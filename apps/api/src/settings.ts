@@ -17,6 +17,8 @@ export interface Settings {
   readonly sealKey?: Buffer;
   /** 32 bytes, an Ed25519 private key; absent in development: kept in the data directory. In production: nothing is signed. */
   readonly checkpointKey?: Buffer;
+  /** Where runs of the journal go whose term is over; absent: none leaves the database. */
+  readonly archiveDir?: string;
   readonly worker: 'inprocess' | 'off';
   /** Whether a second person must approve deployments. */
   readonly review: ReviewMode;
@@ -98,6 +100,13 @@ export const SETTINGS: readonly SettingDescription[] = [
       'Ed25519 private key, 32 bytes in base64, that signs the checkpoints of the journals; the same on every node. `openssl rand -base64 32` makes one, `runut audit-key` prints its public half.',
     default: 'made once in the data directory; in production nothing is signed',
     isSecret: true,
+  },
+  {
+    name: 'RUNUT_ARCHIVE_DIR',
+    meaning:
+      'Directory for the entries of the journals whose term is over; the same one on every node, and in the backups. See docs/retention.md.',
+    default: '`archive` in the data directory; in production no entry leaves the database',
+    isSecret: false,
   },
   {
     name: 'RUNUT_WORKER',
@@ -200,6 +209,7 @@ export function readSettings(
     audience: reader.text('RUNUT_AUDIENCE') ?? 'runut',
     sealKey: readSealKey(reader, isProduction),
     checkpointKey: keyIn(reader, 'RUNUT_CHECKPOINT_KEY', reader.text('RUNUT_CHECKPOINT_KEY')),
+    archiveDir: readArchiveDir(reader, isProduction),
     worker: reader.choice('RUNUT_WORKER', ['inprocess', 'off'], 'inprocess'),
     review: reader.choice('RUNUT_REVIEW', ['policy', 'always', 'never'], isProduction ? 'policy' : 'never'),
     logLevel: reader.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
@@ -265,6 +275,12 @@ function keyIn(reader: SettingsReader, name: string, text: string | undefined): 
     `Expected 32 bytes in base64 but it has ${key.length}. \`openssl rand -base64 32\` makes one.`,
   );
   return undefined;
+}
+
+function readArchiveDir(reader: SettingsReader, isProduction: boolean): string | undefined {
+  const given = reader.text('RUNUT_ARCHIVE_DIR');
+  if (given !== undefined) return resolve(given);
+  return isProduction ? undefined : resolve(reader.text('RUNUT_DATA_DIR') ?? '.runut', 'archive');
 }
 
 function readOrigins(reader: SettingsReader): string[] {

@@ -31,6 +31,8 @@ export function wire(
     readonly sealKey: Buffer;
     /** Signs the journals' checkpoints; absent: nothing is signed. */
     readonly checkpointKey?: Buffer;
+    /** Where runs of the journal go whose term is over; without it none leaves. */
+    readonly archiveDirectory?: string;
     readonly hasWorkers: boolean;
     readonly review: ReviewMode;
     readonly log: Logger;
@@ -46,6 +48,7 @@ export function wire(
   const node = composeNode(store, {
     sealKey: options.sealKey,
     checkpointKey: options.checkpointKey,
+    archiveDirectory: options.archiveDirectory,
     hasWorkers: options.hasWorkers,
     review: options.review,
     clock,
@@ -112,6 +115,13 @@ export function wire(
     },
     clocks: node.clocks,
     history,
+    retention: {
+      delete: (...asked) => node.retention.deletion.delete(...asked),
+      previewDeletion: (...asked) => node.retention.deletion.preview(...asked),
+      erase: (...asked) => node.retention.erasure.erase(...asked),
+      previewErasure: (...asked) => node.retention.erasure.preview(...asked),
+      report: (tenant) => node.retention.report(tenant),
+    },
     operations: node.operations,
     operationReads: store.operations,
     migrations: node.migrations,

@@ -4,7 +4,12 @@ import { auditKeyCommand } from './commands/audit-key.command.js';
 import { cancelCommand } from './commands/cancel.command.js';
 import { modifyCommand } from './commands/modify.command.js';
 import { restartCommand } from './commands/restart.command.js';
+import { retryCommand } from './commands/retry.command.js';
 import { resumeCommand } from './commands/resume.command.js';
+import { deleteCommand } from './commands/delete.command.js';
+import { eraseCommand } from './commands/erase.command.js';
+import { holdCommand } from './commands/hold.command.js';
+import { retentionCommand } from './commands/retention.command.js';
 import { setVariablesCommand } from './commands/set-variables.command.js';
 import { suspendCommand } from './commands/suspend.command.js';
 import { demoCommand } from './commands/demo.command.js';
@@ -57,6 +62,7 @@ const COMMANDS: readonly (() => Command)[] = [
   auditKeyCommand,
   incidentsCommand,
   resolveCommand,
+  retryCommand,
   cancelCommand,
   topCommand,
   suspendCommand,
@@ -65,6 +71,10 @@ const COMMANDS: readonly (() => Command)[] = [
   setVariablesCommand,
   restartCommand,
   migrateInstancesCommand,
+  holdCommand,
+  eraseCommand,
+  deleteCommand,
+  retentionCommand,
   operationsCommand,
   tokenCommand,
   migrateCommand,

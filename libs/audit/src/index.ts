@@ -1,3 +1,7 @@
+export type * from './archive/archive.port.js';
+export { ArchiveDirectory } from './archive/archive-directory.js';
+export { archiveJournal } from './archive/archive-operation.js';
+export { verifyArchive, type ArchiveReport } from './archive/verify-archive.js';
 export { AuditTrail } from './checkpoint/audit-trail.js';
 export { checkpointHash, checkpointText, signCheckpoint } from './checkpoint/checkpoint.js';
 export type { Checkpoint, CheckpointKind } from './checkpoint/checkpoint.js';

@@ -46,10 +46,12 @@ export class ComplaintVault {
     return { ...row, sealed: this.sealer.seal(await this.keyOf(tenant, row.complaintKey), { body }) };
   }
 
+  /** None where the words were erased. */
   async messages(tenant: string, complaintKey: string): Promise<OpenedMessage[]> {
     const rows = await this.store.messages(tenant, complaintKey);
     if (rows.length === 0) return [];
-    const key = await this.keyOf(tenant, complaintKey);
+    const key = await this.store.seal(tenant, complaintKey);
+    if (!key) return [];
     return rows.map(({ messageKey, kind, author, isPublic, at, sealed }) => ({
       messageKey,
       kind,

@@ -108,6 +108,8 @@ export interface ComplaintStore {
   byKey(tenant: string, complaintKey: string): Promise<StoredComplaint | undefined>;
   byNumber(tenant: string, number: string): Promise<StoredComplaint | undefined>;
   byInstance(keys: readonly { tenant: string; instanceKey: string }[]): Promise<StoredComplaint[]>;
+  /** Of these instances those that were deleted and belonged to restricted cases: their keys. */
+  deletedRestricted(keys: readonly { tenant: string; instanceKey: string }[]): Promise<ReadonlySet<string>>;
   bySource(tenant: string, channel: string, sourceId: string): Promise<StoredComplaint | undefined>;
   complaints(
     filter: ComplaintFilter,
@@ -127,7 +129,7 @@ export interface ComplaintStore {
     since: string,
     limit: number,
   ): Promise<StoredComplaint[]>;
-  /** Destroys the complaint's key: its words are gone, its history stays. */
+  /** Destroys the complaint's key: its words are gone, its history stays. False where it was gone before. */
   destroySeal(tenant: string, complaintKey: string): Promise<boolean>;
   /** Must be committed before a sealed identity is shown. */
   recordAccess(record: {

@@ -17,6 +17,10 @@ export { checkRegions, RegionConfiguration, reviewRule } from './region-configur
 export { ClockBook } from './clocks/clock-book.js';
 export type { ClockAccount } from './clocks/clock-ledger.js';
 export { ClockReplanner } from './clocks/clock-replanner.js';
+export { eraseWords } from './retention/erase-operation.js';
+export { regionRetention } from './retention/region-retention.js';
+export { WordErasure } from './retention/word-erasure.js';
+export type { WordRetentionStore } from './retention/word-retention.port.js';
 export { CitizenService } from './service/citizen-service.js';
 export type { CitizenOutcome, PublicComplaint } from './service/citizen-service.js';
 export { complaintInput, ComplaintService } from './service/complaint-service.js';

@@ -10,7 +10,7 @@ const MOST_CALLS = 16;
  */
 export function screenRestricted(
   queries: Pick<QueryStore, 'instancesByKey'>,
-  complaints: Pick<ComplaintStore, 'byInstance'>,
+  complaints: Pick<ComplaintStore, 'byInstance' | 'deletedRestricted'>,
 ): InstanceScreen {
   return async (tenant, instanceKeys) => {
     const roots = new Map(instanceKeys.map((key) => [key, key]));
@@ -25,12 +25,15 @@ export function screenRestricted(
         return parent !== undefined;
       });
     }
-    const cases = await complaints.byInstance(
-      [...new Set(roots.values())].map((instanceKey) => ({ tenant, instanceKey })),
-    );
-    const restricted = new Set(
-      cases.filter(({ isRestricted }) => isRestricted === true).map(({ instanceKey }) => instanceKey),
-    );
+    const keys = [...new Set(roots.values())].map((instanceKey) => ({ tenant, instanceKey }));
+    const [cases, deleted] = await Promise.all([
+      complaints.byInstance(keys),
+      complaints.deletedRestricted(keys),
+    ]);
+    const restricted = new Set([
+      ...cases.filter(({ isRestricted }) => isRestricted === true).map(({ instanceKey }) => instanceKey),
+      ...deleted,
+    ]);
     return new Set(instanceKeys.filter((key) => restricted.has(roots.get(key)!)));
   };
 }

@@ -77,6 +77,13 @@ export type Command =
   | { type: 'ResumeInstance'; reason: string; byCaller?: true }
   /** The engine failed at a command on it; `correlationId` is what the caller was told. */
   | { type: 'QuarantineInstance'; correlationId: string }
+  /** Nothing of it may be erased or deleted until the hold is lifted: a court, an auditor or the Ombudsman asks for it. */
+  | { type: 'HoldInstance'; reason: string }
+  | { type: 'LiftHold'; reason: string }
+  /** Of a finished instance: what personal data it led to is to be destroyed. What that is its host knows. */
+  | { type: 'ErasePersonalData'; reason: string }
+  /** Of a finished instance: its state and its rows are to be deleted. What happened stays in the journal. */
+  | { type: 'DeleteInstance'; reason: string }
   /** All of the instructions or none: first what ends, then what begins; then the tokens move. */
   | { type: 'ModifyInstance'; instructions: readonly ModifyInstruction[]; reason: string }
   /**

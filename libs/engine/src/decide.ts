@@ -6,6 +6,7 @@ import { draftOf, stateOf } from './draft.js';
 import { emptyDraft } from './evolve.js';
 import { CommandExecution } from './command-execution.js';
 import { holdAnswer, isChildAnswer, isTakenWhileSuspended } from './suspension.js';
+import { isAboutKeeping } from './keeping.js';
 import { handlers } from './handlers/index.js';
 import type { Handler } from './handlers/handler.js';
 import type { ProcessState } from './process-state.js';
@@ -41,6 +42,10 @@ export function decide(
     return carryOut(x, command);
   }
   if (!state) return refuse('NOT_FOUND', 'Expected the instance to exist, but it does not');
+  if (state.isDeleted)
+    return refuse('NOT_FOUND', `Expected instance ${state.instanceKey} to exist, but it was deleted`);
+  if (isAboutKeeping(command))
+    return carryOut(new CommandExecution(process, draftOf(state), context), command);
   if (state.status === 'suspended' && !isTakenWhileSuspended(command))
     return refuse(
       'INVALID_STATE',

@@ -31,6 +31,12 @@ export type ProcessEvent =
   | { type: 'InstanceResumed'; reason: string; includesCalled: boolean }
   /** A called instance answered a suspended one. */
   | { type: 'ChildAnswerHeld'; answer: ChildAnswer }
+  | { type: 'InstanceHeld'; reason: string }
+  | { type: 'HoldLifted'; reason: string }
+  /** Comes before the erasure: what it names is destroyed behind the commit, again and again until it is done. */
+  | { type: 'PersonalDataErased'; reason: string }
+  /** Comes before the deletion, as above. The last event of an instance. */
+  | { type: 'InstanceDeleted'; reason: string }
   /** An operator moves tokens; what that means follows. */
   | { type: 'InstanceModified'; reason: string }
   /**

@@ -64,6 +64,8 @@ export function emptyDraft(event: ProcessEvent): StateDraft {
     subscriptions: [],
     incidents: [],
     suspension: undefined,
+    hold: undefined,
+    isDeleted: undefined,
     given: [],
   };
 }

@@ -10,6 +10,7 @@ export { eventTypes } from './appliers/index.js';
 export { decideAnew } from './comparison/decide-anew.js';
 export type { EntryDivergence, RecordedEntry } from './comparison/decide-anew.js';
 export { firstDifference } from './comparison/first-difference.js';
+export { isFinished } from './keeping.js';
 export { waitsForSet } from './instantiation.js';
 export { InvariantViolation } from './invariant-violation.js';
 export { planMigration } from './migration/migration-plan.js';

@@ -29,6 +29,10 @@ export interface ProcessState {
   readonly incidents: KeyedList<Incident>;
   /** While the instance is suspended. */
   suspension?: Suspension;
+  /** While it must be kept, whatever a policy says. */
+  hold?: { readonly reason: string };
+  /** Its last entry is written; its rows are about to go. */
+  isDeleted?: true;
   /** The instance that this one does anew. */
   readonly restartedFrom?: RestartReference;
 }

@@ -26,6 +26,8 @@ import { ProcessInstanceCommandsResolver } from './process-instance/process-inst
 import { ProcessInstanceOperationsResolver } from './process-instance/process-instance-operations.resolver.js';
 import { ProcessInstanceEventsResolver } from './process-instance/process-instance-events.resolver.js';
 import { ProcessInstanceResolver } from './process-instance/process-instance.resolver.js';
+import { KeepingResolver } from './retention/keeping.resolver.js';
+import { RetentionResolver } from './retention/retention.resolver.js';
 import { RoutingPolicyResolver } from './routing-policy/routing-policy.resolver.js';
 import { SimulationResolver } from './simulation/simulation.resolver.js';
 import { UserTaskChangesResolver } from './user-task/user-task-changes.resolver.js';
@@ -69,4 +71,6 @@ export const RESOLVERS = [
   OperationProgressResolver,
   OperationRequestsResolver,
   MigrationResolver,
+  KeepingResolver,
+  RetentionResolver,
 ];

@@ -8,16 +8,18 @@ import type {
   PolicySimulationInput,
   PolicySimulationOutcome,
   StoredComplaint,
+  WordErasure,
 } from '#complaint';
 import type { Json } from '#feel';
 import type { OrganisationRegister } from '#organisation';
-import type { EffectiveRegion } from '#policy';
+import type { EffectiveRegion, KeptThing } from '#policy';
 import type {
   ActivatedJob,
   DeploymentLifecycle,
   DeploymentStore,
   DeployInput,
   DeployOutcome,
+  InstanceDeletion,
   InstanceMigrations,
   JobFailure,
   JournalEntry,
@@ -146,6 +148,8 @@ export interface FeedPort {
    * signal aborts.
    */
   follow(cursors: ReadonlyMap<string, number>, signal: AbortSignal): AsyncIterable<JournalEntry>;
+  /** Positions up to which entries may have gone to the archive, by tenant. */
+  archivedUpTo(tenants: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Stored entries of a tenant after a position, up to another. */
   stored(tenant: string, after: number, upTo: number, signal: AbortSignal): AsyncIterable<JournalEntry>;
   heads(tenants: string[]): Promise<Map<string, number>>;
@@ -341,7 +345,7 @@ export interface HistoryPort {
 }
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
-export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'head'>;
+export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'archivedRuns' | 'head'>;
 
 /** Who holds what, and organisations as files. */
 export type OrganisationPort = Pick<OrganisationRegister, 'holders' | 'history' | 'export' | 'import'>;
@@ -349,6 +353,24 @@ export type OrganisationPort = Pick<OrganisationRegister, 'holders' | 'history' 
 export type InsightPort = Pick<InsightService, 'process'>;
 /** Work in the background: asked for, paused, resumed, cancelled. */
 export type OperationPort = Pick<Operations, 'request' | 'change'>;
+/** How long things are kept: one instance by hand, a region's by its policy. */
+export interface RetentionPort {
+  readonly delete: InstanceDeletion['delete'];
+  readonly previewDeletion: InstanceDeletion['preview'];
+  readonly erase: WordErasure['erase'];
+  readonly previewErasure: WordErasure['preview'];
+  /** Undefined where no region is deployed by that code. */
+  report(tenant: string): Promise<RetentionReport | undefined>;
+}
+export interface RetentionReport {
+  readonly terms: readonly {
+    readonly process: string;
+    readonly thing: KeptThing;
+    readonly term: string;
+    readonly layer: string;
+  }[];
+  readonly due: readonly { readonly thing: KeptThing; readonly count: number }[];
+}
 /** Operations as they stand. */
 export type OperationReads = Pick<OperationStore, 'find' | 'list' | 'items' | 'changes'>;
 
@@ -398,6 +420,7 @@ export interface EdgeServices {
   readonly history: HistoryPort;
   readonly operations: OperationPort;
   readonly operationReads: OperationReads;
+  readonly retention: RetentionPort;
   readonly migrations: MigrationPort;
   readonly audit: AuditPort;
   readonly insights: InsightPort;
@@ -425,6 +448,7 @@ export const CLOCKS = Symbol('ClockPort');
 export const HISTORY = Symbol('HistoryPort');
 export const OPERATIONS = Symbol('OperationPort');
 export const OPERATION_READS = Symbol('OperationReads');
+export const RETENTION = Symbol('RetentionPort');
 export const MIGRATIONS = Symbol('MigrationPort');
 export const AUDIT = Symbol('AuditPort');
 export const INSIGHTS = Symbol('InsightPort');
@@ -453,6 +477,7 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: HISTORY, useValue: services.history },
     { provide: OPERATIONS, useValue: services.operations },
     { provide: OPERATION_READS, useValue: services.operationReads },
+    { provide: RETENTION, useValue: services.retention },
     { provide: MIGRATIONS, useValue: services.migrations },
     { provide: AUDIT, useValue: services.audit },
     { provide: INSIGHTS, useValue: services.insights },

@@ -36,6 +36,16 @@ export {
   type EffectivePolicy,
   type EffectiveRule,
 } from './document/effective-policy.js';
+export {
+  KEPT_THINGS,
+  OTHER_PROCESSES,
+  retentionCutoffs,
+  retentionTerms,
+  termBefore,
+  type KeptThing,
+  type RetentionCutoffs,
+  type RetentionTerms,
+} from './document/retention.js';
 export { checkSchema, SCHEMAS, type SchemaName } from './schema/schemas.js';
 export type { KnownNames } from './document/policy-names.js';
 export { validatePolicy } from './document/validate-policy.js';

@@ -6,6 +6,7 @@ export type * from './ports/journal.port.js';
 export type * from './ports/operation.port.js';
 export type * from './ports/query.port.js';
 export type * from './ports/resource.port.js';
+export type * from './ports/retention.port.js';
 export type * from './ports/work.port.js';
 export { DecisionFault } from './ports/process-host.port.js';
 export type { CommandPlace, DecisionAnswer, HostWrites, ProcessHost } from './ports/process-host.port.js';
@@ -58,13 +59,23 @@ export type {
   MigrationVersions,
 } from './migration/instance-migrations.js';
 export { migrateInstances } from './migration/migrate-operation.js';
-export { cancelInstances, resolveIncidents } from './operation/instance-operations.js';
+export {
+  cancelInstances,
+  eachAtOnce,
+  itemOfOutcome,
+  resolveIncidents,
+  resumeInstances,
+  suspendInstances,
+} from './operation/instance-operations.js';
 export { TargetReader } from './operation/instance-targets.js';
 export type { InstanceScreen, InstanceTargets } from './operation/instance-targets.js';
 export { itemOf, OperationFault } from './operation/operation-handler.js';
 export type { OperationBatch, OperationHandler, OperationTurn } from './operation/operation-handler.js';
 export { MOST_ATTEMPTS, Operations } from './operation/operations.js';
 export type { OperationOutcome, OperationRejection, OperationRequest } from './operation/operations.js';
+export { deleteInstances } from './retention/delete-operation.js';
+export { InstanceDeletion, type DeletionPreview } from './retention/instance-deletion.js';
+export { RetentionSchedule, type ScheduledRetention } from './retention/retention-schedule.js';
 export { NATIONAL, tenantLineage } from './tenant-lineage.js';
 export { backoffMs, MAX_BACKOFF_MS, retryDelayMs } from './work/job-backoff.js';
 export { JobService } from './work/job-service.js';

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { Pool } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
+import { PostgresArchiveStore } from './audit/postgres-archive.store.js';
 import { PostgresBacklogStore } from './backlog/postgres-backlog.store.js';
 import { PostgresCheckpointStore } from './audit/postgres-checkpoint.store.js';
 import { ComplaintEntity } from './complaint/complaint.entity.js';
@@ -15,6 +16,7 @@ import { UserTaskEntity } from './query/entities/user-task.entity.js';
 import { PostgresQueryStore } from './query/postgres-query.store.js';
 import { PostgresDeploymentStore } from './resource/postgres-deployment.store.js';
 import { PostgresResourceStore } from './resource/postgres-resource.store.js';
+import { PostgresRetentionStore } from './retention/postgres-retention.store.js';
 import { PostgresWorkStore } from './work/postgres-work.store.js';
 
 export interface StoreOptions {
@@ -36,6 +38,8 @@ export interface Store {
   readonly queries: PostgresQueryStore;
   readonly complaints: PostgresComplaintStore;
   readonly checkpoints: PostgresCheckpointStore;
+  readonly archive: PostgresArchiveStore;
+  readonly retention: PostgresRetentionStore;
   readonly backlog: PostgresBacklogStore;
   readonly operations: PostgresOperationStore;
   readonly dataSource: DataSource;
@@ -69,6 +73,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     queries: new PostgresQueryStore(dataSource, pool),
     complaints: new PostgresComplaintStore(dataSource, pool),
     checkpoints: new PostgresCheckpointStore(pool),
+    archive: new PostgresArchiveStore(pool),
+    retention: new PostgresRetentionStore(pool),
     backlog: new PostgresBacklogStore(pool),
     operations: new PostgresOperationStore(pool),
     dataSource,

@@ -20,6 +20,8 @@ export class FakeWorld {
   failNext: Error | undefined;
   /** How often complaints of instances were asked for. */
   complaintReads = 0;
+  /** What a subscriber must have seen at least, by tenant. */
+  readonly archivedUpTo = new Map<string, number>();
   /** How many streams were begun. */
   follows = 0;
   private advanced: Promise<void> = Promise.resolve();
@@ -29,6 +31,7 @@ export class FakeWorld {
   private readonly feed = new Feed({
     heads: async () => [...this.journal].map(([tenant, { length: position }]) => ({ tenant, position })),
     readFeed: async (tenant, after, limit) => (this.journal.get(tenant) ?? []).slice(after, after + limit),
+    archivedUpTo: async () => this.archivedUpTo,
   });
 
   /** A running instance with one open task for a group. */
@@ -197,6 +200,7 @@ export class FakeWorld {
         follow: (cursors, signal) => this.follow(cursors, signal),
         stored: (tenant, after, upTo, signal) => this.feed.stored(tenant, after, upTo, signal),
         heads: (tenants) => this.feed.heads(tenants),
+        archivedUpTo: (tenants) => this.feed.archivedUpTo(tenants),
       },
       configuration: {
         current: async () => ({
@@ -294,6 +298,13 @@ export class FakeWorld {
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
       operations: { request: notUsed, change: notUsed },
+      retention: {
+        delete: notUsed,
+        previewDeletion: notUsed,
+        erase: notUsed,
+        previewErasure: notUsed,
+        report: async () => undefined,
+      },
       operationReads: {
         find: async () => undefined,
         list: async () => page([]),
@@ -310,6 +321,7 @@ export class FakeWorld {
         journal: async (tenant, after, limit) =>
           (this.journal.get(tenant) ?? []).filter(({ position }) => position > after).slice(0, limit),
         checkpoints: async () => [],
+        archivedRuns: async () => [],
         head: async () => undefined,
       },
       insights: { process: notUsed },
@@ -343,6 +355,7 @@ export class FakeWorld {
           this.complaintReads += 1;
           return this.complaints.filter(isOf(keys));
         },
+        deletedRestricted: async () => new Set(),
         bySource: async () => undefined,
         complaints: async ({ tenants, includeRestricted, units }) =>
           page(

@@ -81,6 +81,19 @@ export async function* readCheckpoints(
   for await (const checkpoint of pages(read)) yield checkpointOf(checkpoint);
 }
 
+/** First positions of the runs of a region's journal that are in the archive. */
+export async function readArchived(client: GraphqlClient, region: string): Promise<Set<number>> {
+  const query = `query Archived($region: String!, $after: String) {
+    archivedRuns(region: $region, after: $after, first: ${ENTRIES}) { nodes { fromPosition } pageInfo { hasNextPage endCursor } }
+  }`;
+  const read = async (after: string | null): Promise<Page<{ fromPosition: number }>> =>
+    (await client.request<{ archivedRuns: Page<{ fromPosition: number }> }>(query, { region, after }))
+      .archivedRuns;
+  const found = new Set<number>();
+  for await (const { fromPosition } of pages(read)) found.add(fromPosition);
+  return found;
+}
+
 async function* pages<T>(read: (after: string | null) => Promise<Page<T>>): AsyncGenerator<T, void> {
   for (let after: string | null = null; ;) {
     const { nodes, pageInfo }: Page<T> = await read(after);

@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
 import { usageError } from '../cli-error.js';
 
 /**
- * The lines of a text file without their ends. Only a line feed ends a line: other separators of Unicode stand in texts.
+ * The lines of a text file, packed where its name ends with `.gz`, without their ends. Only a line feed ends a line: other separators of Unicode stand in texts.
  * @throws CliError (usage) when the file cannot be read
  */
 export async function* readLines(path: string): AsyncGenerator<string, void> {
   let rest = '';
   try {
-    for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
+    for await (const chunk of textOf(path)) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop()!;
       for (const line of lines) yield withoutReturn(line);
@@ -19,6 +20,14 @@ export async function* readLines(path: string): AsyncGenerator<string, void> {
     throw usageError(`Expected a readable file (${code}).`, { place: path });
   }
   if (rest !== '') yield withoutReturn(rest);
+}
+
+function textOf(path: string): AsyncIterable<string> {
+  if (!path.endsWith('.gz')) return createReadStream(path, 'utf8');
+  const file = createReadStream(path);
+  const text = createGunzip().setEncoding('utf8');
+  file.on('error', (error) => text.destroy(error));
+  return file.pipe(text);
 }
 
 function withoutReturn(line: string): string {

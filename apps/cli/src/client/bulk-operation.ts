@@ -2,6 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { CommandEnd, EXIT, usageError } from '../cli-error.js';
 import { Output } from '../output.js';
+import {
+  endAsTold,
+  followOperations,
+  OPERATION_FIELDS,
+  progressOf,
+  type BackgroundOperation,
+} from './background-operation.js';
 import { findInstances } from './find-instance.js';
 import type { GraphqlClient, UserError } from './graphql-client.js';
 import {
@@ -17,6 +24,7 @@ import { clientOf } from './server-options.js';
 export interface BulkOptions extends OperationOptions {
   readonly process?: string;
   readonly region?: string;
+  readonly background?: boolean;
 }
 
 interface Results {
@@ -37,7 +45,8 @@ interface Results {
 export function withBulkOptions(command: Command): Command {
   return withOperationOptions(command.argument('[instances...]', INSTANCE_ARGUMENT))
     .option('--process <id>', 'the instances of this process, 100 at a time')
-    .option('--region <code>', 'with --process: only in this region');
+    .option('--region <code>', 'with --process: only in this region')
+    .option('--background', 'any number of them, in the background: one operation for each region');
 }
 
 /** Carries an operation out on what was named; each of several has an outcome of its own. */
@@ -51,6 +60,7 @@ export async function operateOnAll(
     throw usageError(
       'Expected instances, or --process, but got ' + (wanted.length > 0 ? 'both.' : 'neither.'),
     );
+  if (options.background === true) return operateInBackground(wanted, options, operation, self);
   if (wanted.length === 1) return operate(wanted[0]!, options, operation, self);
   const { reason, dryRun = false, process: bpmnProcessId, region, revision, ...server } = options;
   if (revision !== undefined) throw usageError('Expected --revision with one instance only.');
@@ -85,6 +95,37 @@ export async function operateOnAll(
     );
   }
   if (results.some(({ error }) => error)) throw new CommandEnd(EXIT.FINDINGS);
+}
+
+/** Asks for the operations and tells how they go until they end. */
+async function operateInBackground(
+  wanted: readonly string[],
+  { reason, dryRun, revision, process: bpmnProcessId, region, background: _, ...server }: BulkOptions,
+  { mutation, inputType, meant, input }: Operation,
+  self: Command,
+): Promise<void> {
+  if (dryRun === true || revision !== undefined)
+    throw usageError('Expected --background without --dry-run and --revision.');
+  const output = Output.of(self);
+  const client = await clientOf(server, 'admin');
+  const name = `${mutation}sInBackground`;
+  const type = inputType.replace(/ProcessInstanceInput$/, 'InBackgroundInput');
+  const instances = bpmnProcessId
+    ? { filter: { bpmnProcessId, ...(region !== undefined && { regions: [region] }) } }
+    : { ids: await idsOf(client, wanted, meant) };
+  const answer = await client.request<
+    Record<string, { operations: BackgroundOperation[]; userErrors: UserError[] }>
+  >(
+    `mutation Operate($input: ${type}!) { ${name}(input: $input) {
+      operations { ${OPERATION_FIELDS} } userErrors { __typename path code message } } }`,
+    { input: { instances, reason, ...input, idempotencyKey: randomUUID() } },
+  );
+  const { operations, userErrors } = answer[name]!;
+  expectAccepted(userErrors, bpmnProcessId ?? wanted.join(' '));
+  const ended = await followOperations(client, operations, output);
+  if (output.isJson) output.json(ended);
+  else for (const one of ended) output.line(progressOf(one));
+  endAsTold(ended);
 }
 
 /** Ids of those that the operation can mean; of one that it cannot the server says why. */

@@ -116,7 +116,8 @@ export function tellPreview(output: Output, { state, tokens, events }: Preview):
   );
 }
 
-async function meantInstance(
+/** The one instance that is meant. @throws CliError where it is in none of these states, or there are several */
+export async function meantInstance(
   client: GraphqlClient,
   wanted: string,
   meant: readonly string[],

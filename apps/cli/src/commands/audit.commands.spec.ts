@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CheckpointSigner, leafHash, signCheckpoint, type Checkpoint } from '#audit';
 import { entryHash } from '#runtime';
@@ -61,6 +62,9 @@ const FIRST = signCheckpoint(
 const SECOND = signCheckpoint('checkpoint', REGION, FIRST, ENTRIES.slice(50, 120), SIGNER, 1_770_000_200_000);
 const HEAD = signCheckpoint('head', REGION, SECOND, ENTRIES.slice(120), SIGNER, 1_770_000_300_000);
 
+/** Whether the server's first run is in the archive. */
+let isFirstArchived = false;
+
 /** What a server answers to the questions of an export. */
 function answer(query: string, variables: { after?: string | null; includeRestricted?: boolean }): unknown {
   const checkpoint = ({ kind, tenant, ...rest }: Checkpoint) => ({
@@ -72,7 +76,9 @@ function answer(query: string, variables: { after?: string | null; includeRestri
   const pageInfo = { hasNextPage: false, endCursor: null };
   if (query.includes('checkpoints('))
     return { checkpoints: { nodes: [FIRST, SECOND].map(checkpoint), pageInfo } };
-  const from = Number(variables.after ?? 0);
+  if (query.includes('archivedRuns('))
+    return { archivedRuns: { nodes: isFirstArchived ? [{ fromPosition: 1 }] : [], pageInfo } };
+  const from = Number(variables.after ?? (isFirstArchived ? FIRST.toPosition : 0));
   const page = ENTRIES.slice(from, from + 100);
   const nodes = page.map((entry) => {
     const isWithheld = entry.instanceKey === HIDDEN && variables.includeRestricted !== true;
@@ -173,6 +179,52 @@ describe('commands for auditors', () => {
     expect(csv.out).not.toContain(HIDDEN);
     expect((await runExport('--format', 'csv', '--include-restricted')).out).toContain(HIDDEN);
     expect((await runExport('--format', 'xes')).out).toContain('<log xes.version="1849-2016"');
+  });
+
+  it('should export, verify and prove a journal of which a part is in the archive', async () => {
+    const archive = join(folder, '1-50.jsonl.gz');
+    const { kind, tenant, ...signed } = FIRST;
+    const lines = [
+      { line: 'runut-archive', version: 1, region: REGION },
+      ...ENTRIES.slice(0, 50).map(({ tenant: _tenant, ...entry }) => ({
+        line: 'archived-entry',
+        ...entry,
+        previousHash:
+          ENTRIES.find((one) => one.instanceKey === entry.instanceKey && one.entryNo === entry.entryNo - 1)
+            ?.hash ?? '',
+      })),
+      { line: 'checkpoint', kind, tenant, ...signed },
+    ];
+    await writeFile(archive, gzipSync(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n`));
+    const rest = join(folder, 'rest.jsonl');
+    isFirstArchived = true;
+    try {
+      expect((await runExport('--out', rest)).code).toBe(0);
+    } finally {
+      isFirstArchived = false;
+    }
+    const believed = await runCaptured('--json', 'verify', rest, '--keys', keys);
+    expect(believed.code).toBe(0);
+    expect(JSON.parse(believed.out)).toMatchObject({ archived: 50, checkpoints: 2 });
+    expect((await runCaptured('verify', archive, '--keys', keys)).out).toMatch(/entries +50/);
+    const whole = await runCaptured('verify', rest, '--keys', keys, '--archives', archive);
+    expect(whole.code).toBe(0);
+    expect(whole.out).toMatch(/archived +50/);
+
+    const proof = join(folder, 'archived-proof.json');
+    expect((await runCaptured('prove', rest, '--position', '7')).err).toContain('it is archived');
+    expect((await runCaptured('prove', archive, '--position', '7', '--out', proof)).code).toBe(0);
+    expect((await runCaptured('verify', '--proof', proof, '--keys', keys)).code).toBe(0);
+
+    const other = join(folder, 'other.jsonl.gz');
+    await writeFile(other, gzipSync(`${JSON.stringify(lines[0])}\n`));
+    const lacking = await runCaptured('verify', rest, '--keys', keys, '--archives', other);
+    expect(lacking.code).toBe(1);
+    expect(lacking.out).toContain('no archive has them');
+    const forged = lines.map((line) => JSON.stringify(line).replace('b7\\"', 'b8\\"'));
+    await writeFile(other, gzipSync(`${forged.join('\n')}\n`));
+    expect((await runCaptured('verify', other, '--keys', keys)).out).toContain('changed at position 7');
+    expect((await runCaptured('verify', rest, '--keys', keys, '--archives', other)).code).toBe(1);
   });
 
   it('should refuse keys that cannot be used', async () => {

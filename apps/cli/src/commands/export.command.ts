@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { csvOf, exportLines, formatLine, xesOf, type EntryLine, type ExportLine } from '#audit';
-import { readCheckpoints, readEntries, readHead } from '../audit/read-journal.js';
+import { readArchived, readCheckpoints, readEntries, readHead } from '../audit/read-journal.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
 import { Output } from '../output.js';
 
@@ -38,6 +38,7 @@ export function exportCommand(): Command {
         head: await readHead(client, region),
         entries: readEntries(client, region, options.includeRestricted === true),
         checkpoints: readCheckpoints(client, region),
+        archived: await readArchived(client, region),
       }),
       counts,
     );

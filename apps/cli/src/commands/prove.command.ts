@@ -14,7 +14,7 @@ interface ProveOptions {
 export function proveCommand(): Command {
   return new Command('prove')
     .description('the proof that one entry of an export stands in the journal, without the other entries')
-    .argument('<export>', 'an export (jsonl)')
+    .argument('<export>', 'an export (jsonl), or an archive (jsonl.gz)')
     .requiredOption('--position <number>', "the entry's position in the journal", parsePosition)
     .option('--out <file>', 'file to write (default: standard output)')
     .action(async (file: string, { position, out }: ProveOptions, self: Command) => {

@@ -1,6 +1,7 @@
 import type { Clock, JournalEntry, JournalStore } from '#runtime';
 import { signCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { CheckpointSigner } from './checkpoint-key.js';
+import type { ArchivedRun, ArchiveStore } from '../archive/archive.port.js';
 import type { CheckpointStore } from './checkpoint.port.js';
 import { MOST_LEAVES } from './checkpointer.js';
 
@@ -10,6 +11,7 @@ export class AuditTrail {
   constructor(
     private readonly entries: JournalStore,
     private readonly store: CheckpointStore,
+    private readonly archive: Pick<ArchiveStore, 'archivedRuns'>,
     private readonly signer: CheckpointSigner | undefined,
     private readonly clock: Clock,
   ) {}
@@ -22,6 +24,11 @@ export class AuditTrail {
   /** Checkpoints that begin after a position, in order, at most `limit`. */
   checkpoints(tenant: string, afterPosition: number, limit: number): Promise<Checkpoint[]> {
     return this.store.read(tenant, afterPosition, limit);
+  }
+
+  /** Runs whose entries are in the archive and not in the journal, after a position, in order, at most `limit`. */
+  archivedRuns(tenant: string, afterPosition: number, limit: number): Promise<ArchivedRun[]> {
+    return this.archive.archivedRuns(tenant, afterPosition, limit);
   }
 
   /**

@@ -30,27 +30,59 @@ export interface WithheldLine {
   readonly leafHash: string;
 }
 
+/** Stands in an export for the entries of the checkpoint that follows: they are in the archive. */
+export interface ArchivedLine {
+  readonly line: 'archived';
+  readonly fromPosition: number;
+  readonly toPosition: number;
+}
+
+/** First line of an archive. */
+export interface ArchiveHeaderLine {
+  readonly line: 'runut-archive';
+  readonly version: 1;
+  readonly region: string;
+}
+
+/** An entry in an archive. */
+export interface ArchivedEntryLine extends Omit<EntryLine, 'line'> {
+  readonly line: 'archived-entry';
+  /** Hash of its instance's entry before, which may stand elsewhere; empty for its first. */
+  readonly previousHash: string;
+}
+
 /** A checkpoint after the entries that it covers, or the head after the last of all. */
 export interface CheckpointLine extends Checkpoint {
   readonly line: 'checkpoint';
 }
 
-export type ExportLine = HeaderLine | EntryLine | WithheldLine | CheckpointLine;
+export type ExportLine =
+  | HeaderLine
+  | EntryLine
+  | WithheldLine
+  | CheckpointLine
+  | ArchivedLine
+  | ArchiveHeaderLine
+  | ArchivedEntryLine;
+
+const ENTRY = {
+  position: 'number',
+  instanceKey: 'string',
+  entryNo: 'number',
+  at: 'string',
+  actor: 'string',
+  commandText: 'string',
+  eventsText: 'string',
+  hash: 'string',
+} as const;
 
 /** The names of each kind of line, in order, and what they hold. */
 const SHAPES: Readonly<Record<ExportLine['line'], Readonly<Record<string, 'string' | 'number'>>>> = {
   'runut-journal': { line: 'string', version: 'number', region: 'string' },
-  entry: {
-    line: 'string',
-    position: 'number',
-    instanceKey: 'string',
-    entryNo: 'number',
-    at: 'string',
-    actor: 'string',
-    commandText: 'string',
-    eventsText: 'string',
-    hash: 'string',
-  },
+  'runut-archive': { line: 'string', version: 'number', region: 'string' },
+  entry: { line: 'string', ...ENTRY },
+  'archived-entry': { line: 'string', ...ENTRY, previousHash: 'string' },
+  archived: { line: 'string', fromPosition: 'number', toPosition: 'number' },
   withheld: { line: 'string', position: 'number', leafHash: 'string' },
   checkpoint: {
     line: 'string',
@@ -74,6 +106,16 @@ export function headerLine(region: string): HeaderLine {
 export function entryLine(entry: Pick<JournalEntry, Exclude<keyof EntryLine, 'line'>>): EntryLine {
   const { position, instanceKey, entryNo, at, actor, commandText, eventsText, hash } = entry;
   return { line: 'entry', position, instanceKey, entryNo, at, actor, commandText, eventsText, hash };
+}
+
+export function archiveHeaderLine(region: string): ArchiveHeaderLine {
+  return { line: 'runut-archive', version: 1, region };
+}
+
+export function archivedEntryLine(
+  entry: Pick<JournalEntry, Exclude<keyof EntryLine, 'line'>> & { readonly previousHash: string },
+): ArchivedEntryLine {
+  return { ...entryLine(entry), line: 'archived-entry', previousHash: entry.previousHash };
 }
 
 export function checkpointLine(checkpoint: Checkpoint): CheckpointLine {
@@ -119,6 +161,6 @@ export function parseLine(text: string): ExportLine | undefined {
     const field = (value as Record<string, unknown>)[name];
     if (typeof field !== type || (type === 'number' && !Number.isSafeInteger(field))) return undefined;
   }
-  if (kind === 'runut-journal' && (value as HeaderLine).version !== 1) return undefined;
+  if ('version' in value && value.version !== 1) return undefined;
   return JSON.stringify(value) === text ? (value as ExportLine) : undefined;
 }

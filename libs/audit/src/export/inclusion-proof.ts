@@ -39,6 +39,15 @@ export async function proveEntry(
       throw new UnprovableEntry('Expected an export but found a line that none has; verify it first');
     if (line.line === 'withheld' && line.position === position)
       throw new UnprovableEntry(`Expected an entry at position ${position} but it is withheld`);
+    if (line.line === 'archived-entry' && line.position === position) {
+      const { previousHash: before, ...shown } = line;
+      entry = { ...shown, line: 'entry' };
+      previousHash = before;
+    }
+    if (line.line === 'archived' && line.fromPosition <= position && position <= line.toPosition)
+      throw new UnprovableEntry(
+        `Expected an entry at position ${position} but it is archived: give the archive of positions ${line.fromPosition} to ${line.toPosition}`,
+      );
     if (line.line === 'entry') {
       if (line.position === position) {
         entry = line;

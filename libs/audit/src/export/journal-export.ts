@@ -16,6 +16,8 @@ export interface ExportSource {
   readonly head: Checkpoint;
   readonly entries: AsyncIterable<ExportedEntry> | Iterable<ExportedEntry>;
   readonly checkpoints: AsyncIterable<Checkpoint> | Iterable<Checkpoint>;
+  /** First positions of the runs that are in the archive: of those there are no entries. */
+  readonly archived?: ReadonlySet<number>;
 }
 
 /** An entry as it is shown, or only its place when its case is not. */
@@ -26,7 +28,7 @@ export type ExportedEntry = Omit<EntryLine, 'line'> | Omit<WithheldLine, 'line'>
  * came after the head is left for the next export.
  */
 export async function* exportLines(source: ExportSource): AsyncGenerator<ExportLine, void> {
-  const { region, head } = source;
+  const { region, head, archived = new Set() } = source;
   yield headerLine(region);
   const checkpoints = iterate(source.checkpoints);
   const nextCheckpoint = async (): Promise<Checkpoint | undefined> => {
@@ -39,16 +41,25 @@ export async function* exportLines(source: ExportSource): AsyncGenerator<ExportL
   for await (const entry of source.entries) {
     if (entry.position > head.toPosition) break;
     while (checkpoint && checkpoint.toPosition < entry.position) {
-      yield checkpointLine(checkpoint);
+      yield* checkpointLines(checkpoint, archived);
       checkpoint = await nextCheckpoint();
     }
     yield lineOf(region, entry, shown);
   }
-  for (; checkpoint; checkpoint = await nextCheckpoint()) yield checkpointLine(checkpoint);
+  for (; checkpoint; checkpoint = await nextCheckpoint()) yield* checkpointLines(checkpoint, archived);
   yield checkpointLine(head);
 }
 
-/** A case that was opened to the reader half-way is withheld to its end: without its beginning nobody can check it. */
+function checkpointLines(checkpoint: Checkpoint, archived: ReadonlySet<number>): ExportLine[] {
+  const { fromPosition, toPosition } = checkpoint;
+  const line = checkpointLine(checkpoint);
+  return archived.has(fromPosition) ? [{ line: 'archived', fromPosition, toPosition }, line] : [line];
+}
+
+/**
+ * A case that was opened to the reader half-way, or whose beginning is in the archive, is withheld to its end: without its beginning
+ * nobody can check it.
+ */
 function lineOf(region: string, entry: ExportedEntry, shown: Map<string, number>): EntryLine | WithheldLine {
   if ('leafHash' in entry) return { line: 'withheld', position: entry.position, leafHash: entry.leafHash };
   const { instanceKey, entryNo, position } = entry;

@@ -3,7 +3,13 @@ import { checkpointHash, provenLeaves, signatureFault } from '../checkpoint/chec
 import type { PublicCheckpointKey } from '../checkpoint/checkpoint-key.js';
 import { leafHash, merkleRoot } from '../checkpoint/merkle-tree.js';
 import { findMismatch, type Piece } from './find-mismatch.js';
-import { parseLine, type CheckpointLine, type EntryLine, type WithheldLine } from './export-line.js';
+import {
+  parseLine,
+  type ArchivedLine,
+  type CheckpointLine,
+  type EntryLine,
+  type WithheldLine,
+} from './export-line.js';
 
 /**
  * What is wrong at a place of an export. `forged`: a checkpoint that was not signed by the keys, or signs something else;
@@ -27,6 +33,8 @@ export interface ExportReport {
   readonly entries: number;
   /** Entries of cases that were not shown. */
   readonly withheld: number;
+  /** Entries that are said to be in the archive. */
+  readonly archived: number;
   readonly checkpoints: number;
   /** Last position, and when it was signed to be the last. */
   readonly head?: { readonly position: number; readonly signedAt: string };
@@ -37,6 +45,11 @@ export interface VerifyOptions {
   readonly keys: readonly PublicCheckpointKey[];
   /** RFC 3339: an export that was closed before this moment counts as cut off. */
   readonly notBefore?: string;
+  /**
+   * Roots of the runs that were found in archives, by their first position: what the export says to be archived must be among them.
+   * Without it the export is believed in that.
+   */
+  readonly archivedRoots?: ReadonlyMap<number, string>;
 }
 
 /**
@@ -62,6 +75,9 @@ class ExportVerification {
   private lineNumber = 0;
   private entries = 0;
   private withheld = 0;
+  private archived = 0;
+  /** The run that the next checkpoint closes is in the archive. */
+  private archivedRun: ArchivedLine | undefined;
   private checkpoints = 0;
   /** First position that no checkpoint has covered yet. */
   private nextPosition = 1;
@@ -91,7 +107,10 @@ class ExportVerification {
     if (this.head) return this.find('inserted', position, 'a line follows the signed head');
     if (line.line === 'runut-journal')
       return this.find('inserted', position, 'a second header stands among the entries');
+    if (line.line === 'runut-archive' || line.line === 'archived-entry')
+      return this.find('inserted', position, 'a line of an archive stands in the export');
     if (line.line === 'checkpoint') this.readCheckpoint(line);
+    else if (line.line === 'archived') this.archivedRun = line;
     else this.pieces.push(this.pieceOf(this.region, line));
   }
 
@@ -112,6 +131,7 @@ class ExportVerification {
       region: this.region,
       entries: this.entries,
       withheld: this.withheld,
+      archived: this.archived,
       checkpoints: this.checkpoints,
       ...(this.head && { head: { position: this.head.toPosition, signedAt: this.head.signedAt } }),
       ...(this.forgery && { forgery: this.forgery }),
@@ -146,11 +166,15 @@ class ExportVerification {
       line.previous === (this.lastCheckpoint ? checkpointHash(this.lastCheckpoint) : '') &&
       line.signedAt >= (this.lastCheckpoint?.signedAt ?? '');
     if (leaves && follows) {
-      const mismatch = findMismatch(first, leaves, this.pieces, line.kind === 'head', this.lineNumber);
-      if (mismatch) this.forgery = mismatch;
+      if (this.archivedRun) this.judgeArchived(this.archivedRun, line);
+      else {
+        const mismatch = findMismatch(first, leaves, this.pieces, line.kind === 'head', this.lineNumber);
+        if (mismatch) this.forgery = mismatch;
+      }
     } else this.judgeWithoutLeaves(line, unsigned, follows);
     if (this.forgery) return;
     this.pieces = [];
+    this.archivedRun = undefined;
     this.nextPosition = line.toPosition + 1;
     if (line.kind === 'checkpoint') {
       this.checkpoints++;
@@ -165,6 +189,20 @@ class ExportVerification {
         `it was closed at ${line.signedAt}, before ${notBefore}: what came between is not in it`,
       );
     this.head = line;
+  }
+
+  /** Nothing of the run is here; whether it is in the archive shows there. */
+  private judgeArchived(run: ArchivedLine, line: CheckpointLine): void {
+    const { fromPosition, toPosition } = line;
+    const place = `positions ${fromPosition} to ${toPosition}`;
+    if (this.pieces.length > 0)
+      return this.find('inserted', fromPosition, `entries stand where ${place} are said to be archived`);
+    if (line.kind === 'head' || run.fromPosition !== fromPosition || run.toPosition !== toPosition)
+      return this.find('removed', fromPosition, `${place} are not there and not said to be archived`);
+    const { archivedRoots } = this.options;
+    if (archivedRoots && archivedRoots.get(fromPosition) !== line.root)
+      return this.find('removed', fromPosition, `${place} are said to be archived, but no archive has them`);
+    this.archived += toPosition - fromPosition + 1;
   }
 
   /** The evidence itself was touched. An entry that is wrong by itself is still named; else the checkpoint is. */

@@ -5,6 +5,7 @@ import { compensationAppliers } from './compensation.appliers.js';
 import { elementAppliers } from './element.appliers.js';
 import { incidentAppliers } from './incident.appliers.js';
 import { instanceAppliers } from './instance.appliers.js';
+import { keepingAppliers } from './keeping.appliers.js';
 import { loopAppliers } from './loop.appliers.js';
 import { migrationAppliers } from './migration.appliers.js';
 import { recordAppliers } from './record.appliers.js';
@@ -23,6 +24,7 @@ export const appliers: Appliers<ProcessEventType> = {
   ...recordAppliers,
   ...compensationAppliers,
   ...adHocAppliers,
+  ...keepingAppliers,
 };
 
 /** Every type of event that there is. */

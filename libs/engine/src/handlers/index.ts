@@ -4,6 +4,7 @@ import { eventHandlers } from './event.handlers.js';
 import type { Handlers } from './handler.js';
 import { instanceHandlers } from './instance.handlers.js';
 import { jobHandlers } from './job.handlers.js';
+import { keepingHandlers } from './keeping.handlers.js';
 import { rescheduleHandlers } from './reschedule.handler.js';
 import { suspensionHandlers } from './suspension.handlers.js';
 import { migrationHandlers } from './migration.handlers.js';
@@ -19,4 +20,5 @@ export const handlers: Handlers<CommandType> = {
   ...rescheduleHandlers,
   ...suspensionHandlers,
   ...migrationHandlers,
+  ...keepingHandlers,
 };

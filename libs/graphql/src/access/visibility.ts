@@ -45,7 +45,7 @@ export class Visibility {
 
   /** Whether an instance belongs to a restricted case. */
   async isRestricted(context: EdgeContext, key: InstanceKey): Promise<boolean> {
-    return (await context.loaders.complaint.load(key))?.isRestricted === true;
+    return context.loaders.isRestricted.load(key);
   }
 
   /** Of these entries' instances, those of restricted cases; one question for all of them. */
@@ -61,11 +61,10 @@ export class Visibility {
 
   /** What decides who sees an instance. */
   async instanceSubject(context: EdgeContext, key: InstanceKey): Promise<InstanceSubject> {
-    const [complaint, tasks] = await Promise.all([
-      context.loaders.complaint.load(key),
+    const [isRestricted, tasks] = await Promise.all([
+      context.loaders.isRestricted.load(key),
       context.loaders.tasks.load(key),
     ]);
-    const isRestricted = complaint?.isRestricted === true;
     return { tenant: key.tenant, isRestricted, tasks: isRestricted ? tasks.filter(isOpen) : tasks };
   }
 

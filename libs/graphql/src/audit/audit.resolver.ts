@@ -11,10 +11,13 @@ import { pageRequestOf, toConnection, type ConnectionOf } from '../common/page.j
 import { LiveHeads } from '../live/live-heads.js';
 import { AUDIT, type AuditPort } from '../services.js';
 import {
+  JournalArchive,
+  JournalArchiveConnection,
   JournalCheckpoint,
   JournalCheckpointConnection,
   JournalRecord,
   JournalRecordConnection,
+  toJournalArchive,
   toJournalCheckpoint,
   toJournalRecord,
 } from './audit.type.js';
@@ -100,6 +103,35 @@ export class AuditResolver {
         hasPreviousPage: afterPosition > 0,
       },
       toJournalCheckpoint,
+    );
+  }
+
+  @Requires('AUDITOR')
+  @Query(() => JournalArchiveConnection, {
+    description: "Runs of a region's journal that are in the archive, the oldest first.",
+  })
+  async archivedRuns(
+    @Context() context: EdgeContext,
+    @Args('region', { type: () => String, description: 'Code of the region.' }) region: string,
+    @Args('after', { type: () => String, nullable: true, description: 'Only runs after this cursor.' })
+    after?: string,
+    @Args('first', {
+      type: () => Int,
+      nullable: true,
+      description: 'How many runs, 1 to 100; 25 when absent.',
+    })
+    first?: number,
+  ): Promise<ConnectionOf<JournalArchive>> {
+    requireRegion(context, region);
+    const { size, afterPosition } = pageOf(first, after);
+    const found = await this.audit.archivedRuns(region, afterPosition, size + 1);
+    return toConnection(
+      {
+        items: found.slice(0, size).map((item) => ({ item, cursor: cursorOf(item.fromPosition) })),
+        hasNextPage: found.length > size,
+        hasPreviousPage: afterPosition > 0,
+      },
+      toJournalArchive,
     );
   }
 

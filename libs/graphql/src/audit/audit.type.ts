@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { leafHash, type Checkpoint } from '#audit';
+import { leafHash, type ArchivedRun, type Checkpoint } from '#audit';
 import type { JournalEntry } from '#runtime';
 import { connectionTypeOf } from '../common/page.js';
 import { DateTime } from '../common/scalars.js';
@@ -106,6 +106,35 @@ export class JournalCheckpoint {
 
 /** A page of checkpoints. */
 export const JournalCheckpointConnection = connectionTypeOf(JournalCheckpoint, 'JournalCheckpoint', false);
+
+/** A run of a journal whose entries are in the archive. */
+@ObjectType({
+  description:
+    'Positions of a journal whose entries are in the archive and no longer in the journal. Their checkpoint stays.',
+})
+export class JournalArchive {
+  @Field(() => Int, { description: 'First position.' })
+  fromPosition!: number;
+
+  @Field(() => Int, { description: 'Last position.' })
+  toPosition!: number;
+
+  @Field(() => DateTime, { description: 'When they left the database.' })
+  archivedAt!: string;
+
+  @Field(() => String, { description: 'File of the archive, below its directory.' })
+  file!: string;
+
+  @Field(() => String, { description: 'SHA-256 of the file, hexadecimal.' })
+  checksum!: string;
+}
+
+/** A page of runs in the archive. */
+export const JournalArchiveConnection = connectionTypeOf(JournalArchive, 'JournalArchive', false);
+
+export function toJournalArchive(run: ArchivedRun): JournalArchive {
+  return Object.assign(new JournalArchive(), run);
+}
 
 export function toJournalRecord(entry: JournalEntry, isWithheld: boolean): JournalRecord {
   const { position, instanceKey, entryNo, at, actor, commandText, eventsText, hash } = entry;

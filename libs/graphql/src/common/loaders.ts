@@ -23,6 +23,8 @@ export interface Loaders {
   readonly incidents: DataLoader<InstanceKey, IncidentView[], string>;
   /** The complaint that an instance works on; a called process works on its caller's, one that is done anew on the old one's. */
   readonly complaint: DataLoader<InstanceKey, StoredComplaint | undefined, string>;
+  /** Whether an instance belongs to a restricted case, or did before it was deleted. */
+  readonly isRestricted: DataLoader<InstanceKey, boolean, string>;
   readonly resource: DataLoader<string, DeployedResource | undefined>;
 }
 
@@ -64,6 +66,10 @@ export function createLoaders(
     }
     return root;
   };
+  const complaint = new DataLoader<InstanceKey, StoredComplaint | undefined, string>(async (keys) => {
+    const roots = await Promise.all(keys.map(rootOf));
+    return grouped(roots, await complaintStore.byInstance(roots)).map(([first]) => first);
+  }, options);
   return {
     instance,
     tasks: new DataLoader(async (keys) => grouped(keys, await queries.userTasksByInstance(keys)), options),
@@ -71,9 +77,18 @@ export function createLoaders(
       async (keys) => grouped(keys, await queries.incidentsByInstance(keys)),
       options,
     ),
-    complaint: new DataLoader(async (keys) => {
-      const roots = await Promise.all(keys.map(rootOf));
-      return grouped(roots, await complaintStore.byInstance(roots)).map(([first]) => first);
+    complaint,
+    isRestricted: new DataLoader(async (keys) => {
+      const cases = await Promise.all(keys.map((key) => complaint.load(key)));
+      const orphans = await Promise.all(keys.filter((_, at) => !cases[at]).map(rootOf));
+      const deleted =
+        orphans.length === 0 ? new Set<string>() : await complaintStore.deletedRestricted(orphans);
+      return Promise.all(
+        keys.map(async (key, at) => {
+          const found = cases[at];
+          return found ? found.isRestricted === true : deleted.has((await rootOf(key)).instanceKey);
+        }),
+      );
     }, options),
     resource: new DataLoader((keys) => Promise.all(keys.map((key) => resources.byKey(key))), {
       cache: isCaching,

@@ -8,9 +8,10 @@ import { elementOfId } from '../common/global-id.js';
 import { clearLoaders } from '../common/loaders.js';
 import { commandOptionsOf, payloadOf } from '../common/mutation.js';
 import { errorOfRejection, notFound } from '../common/user-error.js';
-import { RUNTIME, type ProcessRuntimePort } from '../services.js';
+import { RUNTIME, type CommandRejection, type ProcessRuntimePort } from '../services.js';
+import { toPreview } from '../process-instance/command-preview.js';
 import { RetryJobInput } from './job.inputs.js';
-import { JobPayload } from './job.type.js';
+import { RetryJobPayload } from './job.type.js';
 
 /** What operators do with jobs. */
 @Resolver()
@@ -21,33 +22,39 @@ export class JobOperationsResolver {
   ) {}
 
   @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'OFFICER')
-  @Mutation(() => JobPayload, {
+  @Mutation(() => RetryJobPayload, {
     description:
       'Offers a job to workers at once, with new attempts; its incidents are resolved, and whoever has it leased loses it.',
   })
   async retryJob(
     @Context() context: EdgeContext,
     @Args('input', { description: 'Which job, and why.' }) input: RetryJobInput,
-  ): Promise<JobPayload> {
+  ): Promise<RetryJobPayload> {
     const key = elementOfId(input.id, 'Job');
     const instance = key && (await this.visibility.instance(context, key));
     const isRestricted = instance !== undefined && (await this.visibility.isRestricted(context, instance));
     if (!key || !instance || !mayRepairInstance(viewerOf(context), { tenant: key.tenant, isRestricted }))
-      return payloadOf(JobPayload, input, { userErrors: [notFound('id', 'a job')] });
-    const outcome = await this.runtime.execute(
-      key.tenant,
-      key.instanceKey,
-      {
-        type: 'RetryJob',
-        elementKey: key.key,
-        retriesLeft: Math.min(input.retries, 100),
-        reason: input.reason,
-      },
-      commandOptionsOf(input, context, 'retryJob'),
-    );
+      return payloadOf(RetryJobPayload, input, { userErrors: [notFound('id', 'a job')] });
+    const { tenant, instanceKey, key: elementKey } = key;
+    const { reason } = input;
+    const command = {
+      type: 'RetryJob',
+      elementKey,
+      retriesLeft: Math.min(input.retries, 100),
+      reason,
+    } as const;
+    const options = commandOptionsOf(input, context, 'retryJob');
+    const refuse = (rejection: CommandRejection): RetryJobPayload =>
+      payloadOf(RetryJobPayload, input, { userErrors: [errorOfRejection(rejection, ['input', 'id'])] });
+    if (input.dryRun) {
+      const tried = await this.runtime.preview(tenant, instanceKey, command, options);
+      return tried.outcome === 'rejected'
+        ? refuse(tried.rejection)
+        : payloadOf(RetryJobPayload, input, { preview: toPreview(tried) });
+    }
+    const outcome = await this.runtime.execute(tenant, instanceKey, command, options);
+    if (outcome.outcome === 'rejected') return refuse(outcome.rejection);
     clearLoaders(context.loaders);
-    return outcome.outcome === 'accepted'
-      ? payloadOf(JobPayload, input, { revision: outcome.revision })
-      : payloadOf(JobPayload, input, { userErrors: [errorOfRejection(outcome.rejection, ['input', 'id'])] });
+    return payloadOf(RetryJobPayload, input, { revision: outcome.revision });
   }
 }

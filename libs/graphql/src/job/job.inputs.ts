@@ -103,6 +103,12 @@ export class ExtendJobLeaseInput extends JobInput {
 
 @InputType({ description: 'Which job is tried again, and why.' })
 export class RetryJobInput extends MutationInput {
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Only tells what it would do, in "preview"; nothing is written.',
+  })
+  dryRun!: boolean;
+
   @Field(() => ID, { description: "The job's id, e.g. from its incident." })
   id!: string;
 

@@ -3,6 +3,7 @@ import type { Json } from '#feel';
 import type { ActivatedJob } from '#runtime';
 import { toGlobalId } from '../common/global-id.js';
 import { MutationPayload } from '../common/mutation.js';
+import { CommandPreview } from '../process-instance/command-preview.js';
 import { DateTime, JsonScalar } from '../common/scalars.js';
 
 /** A job that a worker has leased. */
@@ -81,6 +82,21 @@ export class JobPayload extends MutationPayload {
     description: "The instance's revision after it; null when it was refused.",
   })
   revision?: number;
+}
+
+@ObjectType({ implements: () => [MutationPayload], description: 'What became of a job that is tried again.' })
+export class RetryJobPayload extends MutationPayload {
+  @Field(() => Int, {
+    nullable: true,
+    description: "The instance's revision after it; null when it was refused, and on a dry run.",
+  })
+  revision?: number;
+
+  @Field(() => CommandPreview, {
+    nullable: true,
+    description: 'What the command would do; null unless it was a dry run.',
+  })
+  preview?: CommandPreview;
 }
 
 @ObjectType({ implements: () => [MutationPayload], description: 'The lease after it was prolonged.' })

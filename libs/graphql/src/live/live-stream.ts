@@ -21,7 +21,8 @@ export class LiveStream {
   ) {}
 
   /**
-   * Where to begin. A cursor that is ahead of the journal, or knows nothing of one of the tenants, cannot be resumed from.
+   * Where to begin. A cursor that is ahead of the journal, knows nothing of one of the tenants, or is older than what went to the
+   * archive cannot be resumed from.
    * @throws GraphQLError for a text that is no cursor of this installation.
    */
   async start(tenants: readonly string[], after: string | undefined | null): Promise<StreamStart> {
@@ -29,7 +30,11 @@ export class LiveStream {
     if (!isGiven(after)) return { positions: new Map(heads), heads, isGap: false };
     const seen = this.heads.open(after);
     if (!seen) throw badInput('Expected "after" to be a live cursor.', 'after');
-    const isGap = tenants.some((tenant) => !(seen.get(tenant)! <= heads.get(tenant)!));
+    const archived = await this.feed.archivedUpTo(tenants);
+    const isGap = tenants.some((tenant) => {
+      const position = seen.get(tenant)!;
+      return !(position <= heads.get(tenant)! && position >= (archived.get(tenant) ?? 0));
+    });
     return {
       positions: new Map(isGap ? heads : tenants.map((tenant) => [tenant, seen.get(tenant)!])),
       heads,

@@ -1,4 +1,5 @@
 import { Args, Context, Field, InputType, Mutation, Resolver } from '@nestjs/graphql';
+import type { Json } from '#feel';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import { isGiven } from '../common/given.js';
@@ -15,6 +16,19 @@ export class CancelInBackgroundInput extends MutationInput {
   @Field(() => String, { description: 'Why: stands in the history of each.' })
   reason!: string;
 }
+
+@InputType({ description: 'Which instances are held as they stand, and why.' })
+export class SuspendInBackgroundInput extends CancelInBackgroundInput {
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description:
+      'Whether the instances that they called are held with them, and those that they call meanwhile.',
+  })
+  includesCalled!: boolean;
+}
+
+@InputType({ description: 'Which suspended instances go on, and why.' })
+export class ResumeInBackgroundInput extends CancelInBackgroundInput {}
 
 @InputType({ description: 'Which incidents may go on now, and why.' })
 export class ResolveInBackgroundInput extends MutationInput {
@@ -41,23 +55,38 @@ export class OperationRequestsResolver {
     description:
       'As cancelProcessInstances, for any number: in the background, one operation for each region.',
   })
-  async cancelProcessInstancesInBackground(
+  cancelProcessInstancesInBackground(
     @Context() context: EdgeContext,
     @Args('input', { description: 'Which instances, and why.' }) input: CancelInBackgroundInput,
   ): Promise<OperationsPayload> {
-    const targets = await this.requests.targetsOf(context, input.instances);
-    if (targets instanceof UserError) return refused(input, targets);
-    const { reason } = input;
-    const options = commandOptionsOf(input, context, 'cancelProcessInstancesInBackground');
-    const asked = await this.requests.request(
-      context,
-      targets,
-      { kind: 'cancel-instances', reason },
-      options,
-    );
-    return Array.isArray(asked)
-      ? payloadOf(OperationsPayload, input, { operations: asked })
-      : refused(input, asked);
+    return this.onInstances(context, input, 'cancelProcessInstancesInBackground', 'cancel-instances');
+  }
+
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER')
+  @Mutation(() => OperationsPayload, {
+    description:
+      'As suspendProcessInstances, for any number: in the background, one operation for each region.',
+  })
+  suspendProcessInstancesInBackground(
+    @Context() context: EdgeContext,
+    @Args('input', { description: 'Which instances, and why.' }) input: SuspendInBackgroundInput,
+  ): Promise<OperationsPayload> {
+    const { includesCalled } = input;
+    return this.onInstances(context, input, 'suspendProcessInstancesInBackground', 'suspend-instances', {
+      includesCalled,
+    });
+  }
+
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER')
+  @Mutation(() => OperationsPayload, {
+    description:
+      'As resumeProcessInstances, for any number: in the background, one operation for each region.',
+  })
+  resumeProcessInstancesInBackground(
+    @Context() context: EdgeContext,
+    @Args('input', { description: 'Which instances, and why.' }) input: ResumeInBackgroundInput,
+  ): Promise<OperationsPayload> {
+    return this.onInstances(context, input, 'resumeProcessInstancesInBackground', 'resume-instances');
   }
 
   @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER')
@@ -86,6 +115,23 @@ export class OperationRequestsResolver {
       { kind: 'resolve-incidents', reason },
       options,
     );
+    return Array.isArray(asked)
+      ? payloadOf(OperationsPayload, input, { operations: asked })
+      : refused(input, asked);
+  }
+
+  private async onInstances(
+    context: EdgeContext,
+    input: CancelInBackgroundInput,
+    mutation: string,
+    kind: string,
+    more: { readonly [name: string]: Json } = {},
+  ): Promise<OperationsPayload> {
+    const targets = await this.requests.targetsOf(context, input.instances);
+    if (targets instanceof UserError) return refused(input, targets);
+    const { reason } = input;
+    const options = commandOptionsOf(input, context, mutation);
+    const asked = await this.requests.request(context, targets, { kind, reason, input: more }, options);
     return Array.isArray(asked)
       ? payloadOf(OperationsPayload, input, { operations: asked })
       : refused(input, asked);

@@ -1,4 +1,5 @@
 import type { OrganisationCheck, RuleKind } from '../vocabulary.js';
+import type { RetentionTerms } from './retention.js';
 
 /** A value of a condition: a plain one, another fact's, or one of the policy's lists. */
 export type ConditionValue =
@@ -82,6 +83,8 @@ export interface PolicyTables {
   readonly coordinator?: { readonly unit: string; readonly position: string };
   /** How bad each check of the organisation is in this region; a warning when left out. */
   readonly organisationChecks?: Readonly<Partial<Record<OrganisationCheck, 'error' | 'warning' | 'off'>>>;
+  /** How long things are kept, by the BPMN id of a process; `default` for all others. */
+  readonly retention?: Readonly<Record<string, RetentionTerms>>;
   /** Whether what changes the region needs a second person's approval. */
   readonly deployment?: { readonly fourEyes?: boolean };
   readonly [table: string]: unknown;

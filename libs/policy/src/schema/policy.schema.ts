@@ -1,9 +1,12 @@
+import { TERM_PATTERN } from '../document/retention.js';
 import { ORGANISATION_CHECKS, RULE_KINDS } from '../vocabulary.js';
 import { conditionDefinitions } from './condition.schema.js';
 
 const name = { type: 'string', minLength: 1, maxLength: 200 } as const;
 const text = { type: 'string', maxLength: 2000 } as const;
 const days = { type: 'integer', minimum: 0, maximum: 1000 } as const;
+/** How long; null takes away what a layer before says. */
+const term = { anyOf: [{ type: 'string', pattern: TERM_PATTERN }, { type: 'null' }] } as const;
 const regionCode = { type: 'string', pattern: '^(nasional|[0-9]{2}(\\.[0-9]{2})?)$' } as const;
 
 /** Draft-07 schema of a policy document (rules/.../policy.json). */
@@ -77,6 +80,19 @@ export const policySchema = {
               name,
               authority: { enum: ['nasional', 'provinsi', 'kabkota', 'bersama', 'sendiri'] },
             },
+          },
+        },
+        retention: {
+          type: 'object',
+          additionalProperties: {
+            anyOf: [
+              {
+                type: 'object',
+                additionalProperties: false,
+                properties: { words: term, instances: term, journal: term },
+              },
+              { type: 'null' },
+            ],
           },
         },
         deployment: {

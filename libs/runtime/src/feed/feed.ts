@@ -25,7 +25,7 @@ export class Feed {
   private readonly tails = new Map<string, Tail>();
 
   constructor(
-    private readonly journal: Pick<JournalStore, 'heads' | 'readFeed'>,
+    private readonly journal: Pick<JournalStore, 'heads' | 'readFeed' | 'archivedUpTo'>,
     private readonly observer: Pick<RuntimeObserver, 'entriesFed'> = silentRuntimeObserver,
     private readonly spans = new FeedSpans(),
   ) {}
@@ -34,6 +34,11 @@ export class Feed {
   async heads(tenants: readonly string[]): Promise<Map<string, number>> {
     const known = new Map((await this.journal.heads()).map(({ tenant, position }) => [tenant, position]));
     return new Map(tenants.map((tenant) => [tenant, known.get(tenant) ?? 0]));
+  }
+
+  /** Positions up to which entries may have gone to the archive: who has seen less cannot go on without a gap. */
+  archivedUpTo(tenants: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.journal.archivedUpTo(tenants);
   }
 
   /** False: nobody would be given what is read. */

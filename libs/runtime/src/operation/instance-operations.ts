@@ -46,6 +46,37 @@ export function instanceOperation(
   };
 }
 
+/** `suspend-instances`: holds the instances as they stand; with what they called unless `includesCalled` is false. */
+export function suspendInstances(
+  targets: TargetReader,
+  runtime: Pick<ProcessRuntime, 'execute'>,
+): OperationHandler {
+  return instanceOperation(
+    targets,
+    runtime,
+    ({ operation: { input, reason } }) => ({
+      type: 'SuspendInstance',
+      reason,
+      includesCalled: (input as { includesCalled?: boolean }).includesCalled ?? true,
+    }),
+    (input) =>
+      ['boolean', 'undefined'].includes(typeof (input as { includesCalled?: Json }).includesCalled)
+        ? undefined
+        : 'Expected "includesCalled" to be true or false',
+  );
+}
+
+/** `resume-instances`: lets suspended instances go on. */
+export function resumeInstances(
+  targets: TargetReader,
+  runtime: Pick<ProcessRuntime, 'execute'>,
+): OperationHandler {
+  return instanceOperation(targets, runtime, ({ operation }) => ({
+    type: 'ResumeInstance',
+    reason: operation.reason,
+  }));
+}
+
 /** What has ended, or is so already, is nothing to do. */
 export function itemOfOutcome(key: string, outcome: CommandOutcome): OperationItem {
   if (outcome.outcome === 'accepted') return itemOf(key, 'done');

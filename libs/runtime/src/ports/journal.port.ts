@@ -12,6 +12,8 @@ export interface CommitEntry {
   readonly birth?: InstanceBirth;
   /** Only where the entry lets the instance go on by another version. */
   readonly move?: InstanceMove;
+  /** Only where the instance had ended before: the moment of its end stays as it was. */
+  readonly isAfterEnd?: true;
   /** RFC 3339, UTC. */
   readonly at: string;
   /** Answers the first result again when it was seen before in this tenant. */
@@ -177,6 +179,8 @@ export interface JournalStore {
   tenantsWithCarried(
     ranges: readonly { readonly tenant: string; readonly after: number; readonly upTo: number }[],
   ): Promise<string[]>;
+  /** Position up to which entries may have gone to the archive, by tenant; absent where none have. */
+  archivedUpTo(tenants: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Last position of every tenant that has one: what the tail compares its cursors with. Read only, across tenants. */
   heads(): Promise<{ tenant: string; position: number }[]>;
   /** Registers a tenant (idempotent); commits to unknown tenants are refused. */

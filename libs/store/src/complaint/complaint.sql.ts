@@ -6,6 +6,10 @@ export const COMPLAINT_SQL = {
   messages: `select message_key, kind, author, actor, is_public, at, sealed from complaint_message
     where bucket = $1 and tenant = $2 and complaint_key = $3 order by at, message_key`,
 
+  deletedRestricted: `select d.instance_key from unnest($1::smallint[], $2::text[], $3::uuid[]) x(bucket, tenant, instance_key)
+    join deleted_instance d on d.bucket = x.bucket and d.tenant = x.tenant and d.instance_key = x.instance_key
+    where d.is_restricted`,
+
   evaluations: `select evaluation_key, complaint_key, clock, level, role, position, holder, eselon, breached_at, recorded_at
     from official_evaluation where bucket = $1 and tenant = $2 and complaint_key = coalesce($3, complaint_key)
     order by recorded_at, evaluation_key`,

@@ -68,6 +68,16 @@ export class PostgresComplaintStore implements ComplaintStore {
     return this.ofInstances.all(keys);
   }
 
+  async deletedRestricted(
+    keys: readonly { tenant: string; instanceKey: string }[],
+  ): Promise<ReadonlySet<string>> {
+    const { rows } = await this.pool.query<{ instance_key: string }>(
+      COMPLAINT_SQL.deletedRestricted,
+      instanceKeyArrays(keys),
+    );
+    return new Set(rows.map((row) => row.instance_key));
+  }
+
   async complaints(
     filter: ComplaintFilter,
     page: { first?: number; after?: string; last?: number; before?: string },

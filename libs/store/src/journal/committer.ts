@@ -4,7 +4,7 @@ import type { CommitEntry, CommitOutcome } from '#runtime';
 import { kindOfFailure, StoreUnavailable } from '../errors.js';
 import { bucketOf, oneGroup, type GroupOf } from '../tenancy.js';
 import { encodeEntry, exclusiveKeys, ROW_PARAMETERS, type EncodedRow } from './encode-entry.js';
-import type { BatchMove } from './move-instances.js';
+import type { BesideBatch } from './commit-beside.js';
 
 /** Arguments of `commit_batch`. */
 export interface EncodedBatch {
@@ -15,8 +15,8 @@ export interface EncodedBatch {
   readonly tenants: string;
   /** JSON arrays in the order of `ROW_PARAMETERS`; null where there are no rows. */
   readonly rows: readonly (string | null)[];
-  /** Entries that go on by another version; for `moveInstances`, in the same transaction. */
-  readonly moves: readonly BatchMove[];
+  /** For `commitBeside`, in the same transaction. */
+  readonly beside: BesideBatch;
 }
 
 /** What the database offers to the committer. */
@@ -294,6 +294,9 @@ function encodeBatch(batch: readonly Waiting[]): EncodedBatch {
     count: batch.length,
     tenants: JSON.stringify(tenants),
     rows: rows.map((text) => (text === null ? null : `${text}]`)),
-    moves: batch.flatMap(({ entry }, n) => (entry.move ? [{ n, entry, move: entry.move }] : [])),
+    beside: {
+      moves: batch.flatMap(({ entry }, n) => (entry.move ? [{ n, entry, move: entry.move }] : [])),
+      afterEnd: batch.flatMap(({ entry }, n) => (entry.isAfterEnd ? [{ n, entry }] : [])),
+    },
   };
 }

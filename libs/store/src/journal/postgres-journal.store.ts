@@ -1,25 +1,14 @@
 import type { Pool } from 'pg';
 import type { Json } from '#feel';
-import type { ProcessEvent, ProcessState } from '#engine';
+import type { ProcessState } from '#engine';
 import type { CommitEntry, CommitOutcome, JournalEntry, JournalStore, StoredInstance } from '#runtime';
 import { GroupedRead } from '../grouped-read.js';
 import { nameOfInstance, type InstanceKey } from '../query/reads-by-key.js';
 import { bucketOf, instanceKeyArrays, isUuid } from '../tenancy.js';
 import { ROW_PARAMETERS } from './encode-entry.js';
-import { commitWithMoves } from './move-instances.js';
+import { commitBeside, isNothingBeside } from './commit-beside.js';
+import { ENTRY_COLUMNS, entryOf, type JournalRow } from './journal-row.js';
 import { Committer, type CommitPort, type CommitterOptions } from './committer.js';
-
-interface JournalRow {
-  readonly tenant: string;
-  readonly position: number;
-  readonly instance_key: string;
-  readonly entry_no: number;
-  readonly command: string;
-  readonly actor: string;
-  readonly at: Date;
-  readonly hash: Buffer;
-  readonly events: string;
-}
 
 interface InstanceRow {
   readonly tenant: string;
@@ -36,8 +25,6 @@ const LOAD_INSTANCES = `select p.tenant, p.instance_key, p.revision, p.state, p.
     from unnest($1::smallint[], $2::text[], $3::uuid[]) x(bucket, tenant, instance_key)
     join process_instance p on p.bucket = x.bucket and p.tenant = x.tenant and p.instance_key = x.instance_key`;
 
-const ENTRY_COLUMNS = 'tenant, position, instance_key, entry_no, command, actor, at, hash, events';
-
 /** The journal in PostgreSQL. Commits and reads have pools of their own: a slow read never holds up a command. */
 export class PostgresJournalStore implements JournalStore {
   readonly committer: Committer;
@@ -49,7 +36,7 @@ export class PostgresJournalStore implements JournalStore {
     options: CommitterOptions = {},
   ) {
     const port: CommitPort = {
-      async send({ bucket, count, tenants, rows, moves }) {
+      async send({ bucket, count, tenants, rows, beside }) {
         const commit = async (client: Pick<Pool, 'query'>): Promise<string> => {
           const answer = await client.query<{ answer: string }>({
             name: 'commit_batch',
@@ -58,7 +45,7 @@ export class PostgresJournalStore implements JournalStore {
           });
           return answer.rows[0]!.answer;
         };
-        return moves.length === 0 ? commit(commitPool) : commitWithMoves(commitPool, commit, moves);
+        return isNothingBeside(beside) ? commit(commitPool) : commitBeside(commitPool, commit, beside);
       },
       findWritten: (entry) => this.findWritten(entry),
     };
@@ -171,6 +158,17 @@ export class PostgresJournalStore implements JournalStore {
     return rows.map(({ tenant }) => tenant);
   }
 
+  async archivedUpTo(tenants: readonly string[]): Promise<Map<string, number>> {
+    const { rows } = await this.pool.query<{ tenant: string; position: number }>({
+      name: 'archived_up_to',
+      text: `select x.tenant, a.position from unnest($1::smallint[], $2::text[]) x(bucket, tenant)
+        cross join lateral (select to_position as position from journal_archive a
+          where a.bucket = x.bucket and a.tenant = x.tenant order by from_position desc limit 1) a`,
+      values: [tenants.map(bucketOf), tenants],
+    });
+    return new Map(rows.map(({ tenant, position }) => [tenant, position]));
+  }
+
   async heads(): Promise<{ tenant: string; position: number }[]> {
     const { rows } = await this.pool.query<{ tenant: string; position: number }>({
       name: 'heads',
@@ -216,20 +214,4 @@ export class PostgresJournalStore implements JournalStore {
     );
     return rows[0]?.position;
   }
-}
-
-function entryOf(row: JournalRow): JournalEntry {
-  return {
-    tenant: row.tenant,
-    position: row.position,
-    instanceKey: row.instance_key,
-    entryNo: row.entry_no,
-    command: JSON.parse(row.command) as Json,
-    commandText: row.command,
-    actor: row.actor,
-    at: row.at.toISOString(),
-    hash: row.hash.toString('base64'),
-    events: JSON.parse(row.events) as ProcessEvent[],
-    eventsText: row.events,
-  };
 }

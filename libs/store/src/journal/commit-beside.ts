@@ -10,26 +10,44 @@ export interface BatchMove {
   readonly move: InstanceMove;
 }
 
+/** An entry of a batch that comes after the end of its instance; `n`: its number in the batch. */
+export interface BatchAfterEnd {
+  readonly n: number;
+  readonly entry: CommitEntry;
+}
+
+/** What of a batch changes rows beside `commit_batch`. */
+export interface BesideBatch {
+  /** Entries that go on by another version. */
+  readonly moves: readonly BatchMove[];
+  /** Entries after the end: `commit_batch` takes each entry of a finished instance for its end. */
+  readonly afterEnd: readonly BatchAfterEnd[];
+}
+
+export function isNothingBeside({ moves, afterEnd }: BesideBatch): boolean {
+  return moves.length === 0 && afterEnd.length === 0;
+}
+
 /**
- * Commits a batch with migrations in it: `commit_batch` and what a migration renames beside it, in one transaction. Migrations are
- * few, so they pay for two round trips more and the narrow statement of every other commit stays as it is. Only entries that were
- * written are followed up: their rows are locked by this transaction already.
+ * Commits a batch of which some entries change more than `commit_batch` does, in one transaction. They are few, so they pay for two
+ * round trips more and the narrow statement of every other commit stays as it is. Only entries that were written are followed
+ * up: their rows are locked by this transaction already.
  */
-export async function commitWithMoves(
+export async function commitBeside(
   pool: Pool,
   commit: (client: PoolClient) => Promise<string>,
-  moves: readonly BatchMove[],
+  { moves, afterEnd }: BesideBatch,
 ): Promise<string> {
   const client = await pool.connect();
   let fault: Error | undefined;
   try {
     await client.query('begin');
+    const ends = await endsOf(client, afterEnd);
     const answer = await commit(client);
     const { at } = JSON.parse(answer) as BatchAnswer;
-    await moveInstances(
-      client,
-      moves.filter(({ n }) => typeof at[n] === 'number'),
-    );
+    const isWritten = ({ n }: { readonly n: number }): boolean => typeof at[n] === 'number';
+    await moveInstances(client, moves.filter(isWritten));
+    await restoreEnds(client, ends.filter(isWritten));
     await client.query('commit');
     return answer;
   } catch (error) {
@@ -73,6 +91,40 @@ async function moveInstances(client: PoolClient, moves: readonly BatchMove[]): P
   await run(
     MOVE_SQL.incidents,
     rowsOf(({ move }) => move.incidents),
+  );
+}
+
+/** An end that must stay as it was. */
+interface KnownEnd {
+  readonly n: number;
+  readonly b: number;
+  readonly t: string;
+  readonly i: string;
+  readonly at: string;
+}
+
+/** The ends as they are before the commit; where another entry comes between, the revision guard refuses this one. */
+async function endsOf(client: PoolClient, entries: readonly BatchAfterEnd[]): Promise<KnownEnd[]> {
+  const ends: KnownEnd[] = [];
+  for (const { n, entry } of entries) {
+    const { tenant: t, instanceKey: i } = entry;
+    const b = bucketOf(t);
+    const { rows } = await client.query<{ ended_at: Date }>(
+      'select ended_at from process_instance where bucket = $1 and tenant = $2 and instance_key = $3 and ended_at is not null',
+      [b, t, i],
+    );
+    if (rows[0]) ends.push({ n, b, t, i, at: rows[0].ended_at.toISOString() });
+  }
+  return ends;
+}
+
+async function restoreEnds(client: PoolClient, ends: readonly KnownEnd[]): Promise<void> {
+  if (ends.length === 0) return;
+  await client.query(
+    `update process_instance p set ended_at = y.at
+       from json_to_recordset($1) y(b smallint, t text, i uuid, at timestamptz)
+      where p.bucket = y.b and p.tenant = y.t and p.instance_key = y.i`,
+    [JSON.stringify(ends)],
   );
 }
 
