@@ -4,8 +4,11 @@ import {
   AuditTrail,
   Checkpointer,
   CheckpointSigner,
+  checkOfReport,
+  EngineReplay,
   HistoryService,
   InsightService,
+  replayOperation,
   type CheckpointPace,
 } from '#audit';
 import {
@@ -27,6 +30,7 @@ import {
   TaskService,
 } from '#complaint';
 import {
+  ANY_STATUS,
   CandidateCheck,
   cancelInstances,
   Configuration,
@@ -149,6 +153,11 @@ export function composeNode(store: Store, options: NodeOptions) {
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
   const clocks = new ClockBook(store.journal, regions, clock);
   const history = new HistoryService(store.journal);
+  const engineReplay = new EngineReplay(
+    store.journal,
+    async (definitionKey) => (await configuration.definition(definitionKey)).process,
+    (tenant) => host.timeZoneOf(tenant),
+  );
   const insights = new InsightService(
     store.journal,
     async (definitionKey) => (await configuration.definition(definitionKey)).process,
@@ -176,6 +185,21 @@ export function composeNode(store: Store, options: NodeOptions) {
   operations.handle('migrate-instances', migrateInstances(targets, runtime, migrations));
   operations.handle('cancel-instances', cancelInstances(targets, runtime));
   operations.handle('resolve-incidents', resolveIncidents(store.queries, screen, runtime));
+  const histories = {
+    open: new TargetReader(store.queries, screen, ANY_STATUS),
+    all: new TargetReader(store.queries, () => Promise.resolve(new Set()), ANY_STATUS),
+  };
+  operations.handle(
+    'verify-replay',
+    replayOperation(histories, async (tenant, key) => {
+      const report = await history.verifyReplay(tenant, key);
+      return report && checkOfReport(key, report);
+    }),
+  );
+  operations.handle(
+    'decide-anew',
+    replayOperation(histories, (tenant, key) => engineReplay.check(tenant, key)),
+  );
   const loop = new NodeLoop(
     store.journal,
     store.work,
@@ -231,6 +255,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     tasks,
     clocks,
     history,
+    engineReplay,
     audit,
     insights,
     jobs,

@@ -58,11 +58,11 @@ export type {
   MigrationVersions,
 } from './migration/instance-migrations.js';
 export { migrateInstances } from './migration/migrate-operation.js';
-export { cancelInstances, resolveIncidents } from './operation/instance-operations.js';
-export { TargetReader } from './operation/instance-targets.js';
+export { cancelInstances, eachAtOnce, resolveIncidents } from './operation/instance-operations.js';
+export { ANY_STATUS, TargetReader, targetsFault, targetsOf } from './operation/instance-targets.js';
 export type { InstanceScreen, InstanceTargets } from './operation/instance-targets.js';
 export { itemOf, OperationFault } from './operation/operation-handler.js';
-export type { OperationBatch, OperationHandler, OperationTurn } from './operation/operation-handler.js';
+export type { BatchOutcome, OperationBatch, OperationHandler, OperationTurn } from './operation/operation-handler.js';
 export { MOST_ATTEMPTS, Operations } from './operation/operations.js';
 export type { OperationOutcome, OperationRejection, OperationRequest } from './operation/operations.js';
 export { NATIONAL, tenantLineage } from './tenant-lineage.js';
