@@ -17,7 +17,9 @@ function numbers(total: number, carryOut?: OperationHandler['carryOut']) {
       return Promise.resolve({ keys, ...(to < total ? { cursor: to } : {}) });
     },
     carryOut: async (keys, turn) => {
-      const outcome = carryOut ? await carryOut(keys, turn) : { items: keys.map((key) => itemOf(key, 'done')) };
+      const outcome = carryOut
+        ? await carryOut(keys, turn)
+        : { items: keys.map((key) => itemOf(key, 'done')) };
       seen.push(...outcome.items.map(({ key }) => key));
       return outcome;
     },

@@ -112,6 +112,7 @@ export function wire(
     },
     clocks: node.clocks,
     history,
+    engineReplay: node.engineReplay,
     operations: node.operations,
     operationReads: store.operations,
     migrations: node.migrations,

@@ -1,5 +1,6 @@
 import { firstDifference, replay, type ProcessState } from '#engine';
 import type { JournalEntry, JournalStore } from '#runtime';
+import { playHistory } from './replay/play-history.js';
 import { verifyChain, type ChainBreak } from './verify-chain.js';
 
 export interface EntryRange {
@@ -58,7 +59,7 @@ export class HistoryService {
     if (!stored) return undefined;
     const entries = await this.journal.readInstance(tenant, instanceKey, { upToEntryNo: stored.revision });
     const chainBreak = verifyChain(entries, { entryNo: stored.revision, hash: stored.hash });
-    const played = play(entries);
+    const played = playHistory(entries);
     const difference = 'state' in played ? firstDifference(played.state, stored.state) : undefined;
     return {
       isIntact: chainBreak === undefined,
@@ -68,24 +69,6 @@ export class HistoryService {
       ...(difference === undefined ? {} : { firstDivergence: difference }),
       ...('unplayableEntryNo' in played ? { unplayableEntryNo: played.unplayableEntryNo } : {}),
     };
-  }
-}
-
-/** Folds what may have been forged: nothing that stands in a journal is a fault of whoever checks it. */
-function play(
-  entries: readonly JournalEntry[],
-): { readonly state: ProcessState } | { readonly unplayableEntryNo: number } {
-  try {
-    return { state: fold(entries) };
-  } catch {
-    let state: ProcessState | undefined;
-    for (const { entryNo, events } of entries)
-      try {
-        state = replay(events, state);
-      } catch {
-        return { unplayableEntryNo: entryNo };
-      }
-    return { unplayableEntryNo: 1 };
   }
 }
 

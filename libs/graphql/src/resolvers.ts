@@ -6,6 +6,7 @@ import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver
 import { DeploymentLifecycleResolver } from './deployment/deployment-lifecycle.resolver.js';
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
+import { ReplayOperationsResolver } from './history/replay-operations.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
 import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
@@ -47,6 +48,7 @@ export const RESOLVERS = [
   ProcessInstanceOperationsResolver,
   BulkOperationsResolver,
   HistoryResolver,
+  ReplayOperationsResolver,
   StoryResolver,
   AuditResolver,
   InsightResolver,

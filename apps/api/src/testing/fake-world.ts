@@ -293,12 +293,14 @@ export class FakeWorld {
         asOf: async () => undefined,
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
+      engineReplay: { check: async () => ({ checkedEntries: 1 }) },
       operations: { request: notUsed, change: notUsed },
       operationReads: {
         find: async () => undefined,
         list: async () => page([]),
         items: async () => page([]),
         changes: async () => [],
+        result: async () => undefined,
       },
       migrations: {
         versions: async () => 'Expected two versions, but there are none',

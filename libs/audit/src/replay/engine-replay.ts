@@ -7,7 +7,8 @@ import {
   type RecordedEntry,
 } from '#engine';
 import type { JournalEntry, JournalStore } from '#runtime';
-import type { ReplayCheck, ReplayDifference } from './replay-check.js';
+import { playHistory } from './play-history.js';
+import { unplayable, type ReplayCheck, type ReplayDifference } from './replay-check.js';
 
 /**
  * What this version of the engine would have done: decides the recorded commands of an instance anew, by the versions of the process
@@ -36,35 +37,36 @@ export class EngineReplay {
     entries: readonly JournalEntry[],
   ): Promise<ReplayDifference | undefined> {
     const timeZone = await this.timeZoneOf(tenant);
-    const recorded = entries.map(
-      ({ at, command, events }): RecordedEntry => ({
-        now: Date.parse(at),
-        timeZone,
-        command: command as unknown as Command,
-        events,
-      }),
-    );
-    try {
-      const versions = await this.versionsOf(recorded);
-      const [first] = decideAnew(versions.values().next().value!, recorded, (key) => versions.get(key));
-      return first && { instanceKey, ...differenceOf(first) };
-    } catch (error) {
-      // A journal that is no history, or a version that is gone: told, so that the other instances go on.
-      if (!(error instanceof InvariantViolation)) throw error;
-      return { instanceKey, sequence: 1, kind: 'history', message: error.message };
-    }
+    const recorded = entries.map(({ at, command, events }): RecordedEntry => ({
+      now: Date.parse(at),
+      timeZone,
+      command: command as unknown as Command,
+      events,
+    }));
+    const versions = await this.versionsOf(recorded);
+    if (typeof versions === 'string') return { instanceKey, sequence: 1, kind: 'history', message: versions };
+    const played = playHistory(entries);
+    if ('unplayableEntryNo' in played) return unplayable(instanceKey, played.unplayableEntryNo);
+    const [first] = decideAnew(versions.values().next().value!, recorded, (key) => versions.get(key));
+    return first && { instanceKey, ...differenceOf(first) };
   }
 
-  /** By definition key, that of the start first. */
-  private async versionsOf(recorded: readonly RecordedEntry[]): Promise<Map<string, ExecutableProcess>> {
+  /** By definition key, that of the start first; a text when the journal is no history, or a version is gone. */
+  private async versionsOf(
+    recorded: readonly RecordedEntry[],
+  ): Promise<ReadonlyMap<string, ExecutableProcess> | string> {
     const versions = new Map<string, ExecutableProcess>();
-    for (const event of recorded.flatMap(({ events }) => events))
-      if (event.type === 'InstanceStarted' || event.type === 'InstanceMigrated')
-        if (!versions.has(event.definitionKey))
+    try {
+      for (const event of recorded.flatMap(({ events }) => events))
+        if (event.type === 'InstanceStarted' || event.type === 'InstanceMigrated')
           versions.set(event.definitionKey, await this.processOf(event.definitionKey));
-    if (recorded[0]?.events[0]?.type !== 'InstanceStarted')
-      throw new InvariantViolation('Expected a history to begin with InstanceStarted, but it does not');
-    return versions;
+    } catch (error) {
+      if (!(error instanceof InvariantViolation)) throw error;
+      return error.message;
+    }
+    return recorded[0]?.events[0]?.type === 'InstanceStarted'
+      ? versions
+      : 'Expected a history to begin with InstanceStarted, but it does not';
   }
 }
 

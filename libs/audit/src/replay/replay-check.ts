@@ -39,11 +39,7 @@ export function checkOfReport(instanceKey: string, report: ReplayReport): Replay
       message: `Expected entry ${chainBreak.entryNo} to fit the chain of hashes, but it is ${chainBreak.reason}`,
     });
   if (unplayableEntryNo !== undefined)
-    return differs({
-      sequence: unplayableEntryNo,
-      kind: 'history',
-      message: `Expected entry ${unplayableEntryNo} to follow those before it, but its events cannot be applied`,
-    });
+    return { checkedEntries, difference: unplayable(instanceKey, unplayableEntryNo) };
   if (firstDivergence !== undefined)
     return differs({
       sequence: checkedEntries,
@@ -52,4 +48,10 @@ export function checkOfReport(instanceKey: string, report: ReplayReport): Replay
       message: `Expected ${checkedEntries} entries to give the stored state, but they differ at ${firstDivergence}`,
     });
   return { checkedEntries };
+}
+
+/** An entry whose events cannot follow those before it. */
+export function unplayable(instanceKey: string, sequence: number): ReplayDifference {
+  const message = `Expected entry ${sequence} to follow those before it, but its events cannot be applied`;
+  return { instanceKey, sequence, kind: 'history', message };
 }

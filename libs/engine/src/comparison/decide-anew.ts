@@ -102,8 +102,12 @@ function decideEntry(
       }
     }
   } catch (error) {
-    if (!(error instanceof InvariantViolation)) throw error;
-    return { fault: error.message };
+    // Any fault is an answer here: this version cannot decide the entry at all.
+    const { name, message } = error as Error;
+    return {
+      fault:
+        error instanceof InvariantViolation ? message : `Expected a decision, but the kernel threw ${name}`,
+    };
   }
   return { events };
 }

@@ -5,8 +5,7 @@ import type { OperationBatch } from './operation-handler.js';
 
 /** Which instances a bulk operation concerns: those named, or all that a filter finds. */
 export type InstanceTargets =
-  | { readonly instanceKeys: readonly string[] }
-  | { readonly filter: Omit<InstanceFilter, 'tenants'> };
+  { readonly instanceKeys: readonly string[] } | { readonly filter: Omit<InstanceFilter, 'tenants'> };
 
 /**
  * Of these instances those that a filter must not reach, because whoever asks for bulk work may not see them: their keys. Instances

@@ -1,7 +1,12 @@
 import type { Json } from '#feel';
 import type { KeyGenerator } from '../ports/clock.port.js';
 import type { LeasedOperation, Operation, OperationAction, OperationStore } from '../ports/operation.port.js';
-import { OperationFault, type BatchOutcome, type OperationBatch, type OperationHandler } from './operation-handler.js';
+import {
+  OperationFault,
+  type BatchOutcome,
+  type OperationBatch,
+  type OperationHandler,
+} from './operation-handler.js';
 
 const LEASE_MS = 15_000;
 const BATCH = 50;
