@@ -18,15 +18,15 @@ const REMARKS = [
 const CHANNELS = ['web', 'app', 'sms', 'whatsapp', 'walkin'];
 
 /**
- * Complaints of a year as the examples of the rules have them, no two alike in words, day and hour: half of them closed after up to
- * ninety days. The same number gives the same complaints.
+ * Complaints of a year as the examples of the rules have them, no two alike in words, in the order in which they came in: half of
+ * them closed after up to ninety days. The same number gives the same complaints.
  * @param examples complaints as `runut route` takes them
  */
 export function* pastComplaints(examples: readonly object[], count: number): Generator<PastComplaint> {
   for (let index = 0; index < count; index++) {
     const example = examples[index % examples.length] as { readonly text: string; readonly channel?: string };
     const turn = Math.floor(index / examples.length);
-    const receivedAtMs = FIRST_DAY + ((index * 37) % DAYS) * DAY_MS + ((index * 7_919) % 600) * 60_000;
+    const receivedAtMs = FIRST_DAY + Math.floor((index / count) * DAYS * DAY_MS);
     const remark = REMARKS[(turn + index) % REMARKS.length]!;
     yield {
       id: `P${index}`,

@@ -21,12 +21,14 @@ import {
   ComplaintService,
   ComplaintVault,
   DeploymentPreview,
+  PastComplaints,
   PolicySimulation,
   RegionConfiguration,
   reviewRule,
   runDeploymentCases,
   screenRestricted,
   Sealer,
+  simulatePolicy,
   TaskService,
 } from '#complaint';
 import {
@@ -138,7 +140,8 @@ export function composeNode(store: Store, options: NodeOptions) {
     store.queries,
     clock,
   );
-  const simulations = new PolicySimulation(configuration, regions, store.complaints, vault);
+  const past = new PastComplaints(store.complaints, vault);
+  const simulations = new PolicySimulation(configuration, regions, past);
 
   const complaints = new ComplaintService(
     runtime,
@@ -189,6 +192,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     open: new TargetReader(store.queries, screen, ANY_STATUS),
     all: new TargetReader(store.queries, () => Promise.resolve(new Set()), ANY_STATUS),
   };
+  operations.handle('simulate-policy', simulatePolicy(past, configuration));
   operations.handle(
     'verify-replay',
     replayOperation(histories, async (tenant, key) => {

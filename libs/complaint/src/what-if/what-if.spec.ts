@@ -22,7 +22,7 @@ const SOONER = {
 
 describe('the count of a what-if', () => {
   it('should count breaches only where the past knows the end', () => {
-    const tally = new WhatIfTally(10);
+    const tally = new WhatIfTally({ mostCases: 10 });
     tally.add(PAST, OUTCOME, SOONER, ['clocks']);
     tally.add({ ...PAST, ended: {} }, OUTCOME, SOONER, ['clocks']);
 
@@ -32,7 +32,7 @@ describe('the count of a what-if', () => {
   });
 
   it('should keep apart what neither side decides, and count what only one does', () => {
-    const tally = new WhatIfTally(10);
+    const tally = new WhatIfTally({ mostCases: 10 });
     tally.add(PAST, { rejection: 'X' }, { rejection: 'X' }, []);
     tally.add(PAST, OUTCOME, { rejection: 'X' }, ['rejected']);
 
@@ -46,7 +46,7 @@ describe('the count of a what-if', () => {
   });
 
   it('should tell only as many cases as asked for, and how many are left out', () => {
-    const tally = new WhatIfTally(1);
+    const tally = new WhatIfTally({ mostCases: 1 });
     for (const id of ['a', 'b']) {
       tally.add({ ...PAST, id }, OUTCOME, SOONER, ['clocks']);
       if (tally.wantsCases)
@@ -86,7 +86,7 @@ describe('a sample', () => {
 
 describe('a condition under which a what-if fails', () => {
   const report = {
-    ...new WhatIfTally(0).report(),
+    ...new WhatIfTally({ mostCases: 0 }).report(),
     complaints: 200,
     changed: 12,
     aspects: { unit: 4 },

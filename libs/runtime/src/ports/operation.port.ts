@@ -51,7 +51,7 @@ export interface OperationItem {
   /** What it was, e.g. an instance's key; the same thing has the same key whenever it is met. */
   readonly key: string;
   readonly outcome: ItemOutcome;
-  /** "Expected ... but ..." where it failed or was skipped. */
+  /** "Expected ... but ..." where it failed or was skipped; where it was done, what came of it if there is something to say. */
   readonly message?: string;
 }
 export interface StoredOperationItem extends OperationItem {
