@@ -28,6 +28,7 @@ import { ProcessInstanceOperationsResolver } from './process-instance/process-in
 import { ProcessInstanceEventsResolver } from './process-instance/process-instance-events.resolver.js';
 import { ProcessInstanceResolver } from './process-instance/process-instance.resolver.js';
 import { RoutingPolicyResolver } from './routing-policy/routing-policy.resolver.js';
+import { SimulationOperationsResolver } from './simulation/simulation-operations.resolver.js';
 import { SimulationResolver } from './simulation/simulation.resolver.js';
 import { UserTaskChangesResolver } from './user-task/user-task-changes.resolver.js';
 import { UserTaskCommandsResolver } from './user-task/user-task-commands.resolver.js';
@@ -59,6 +60,7 @@ export const RESOLVERS = [
   DeploymentLifecycleResolver,
   RoutingPolicyResolver,
   OrganisationResolver,
+  SimulationOperationsResolver,
   SimulationResolver,
   IncidentResolver,
   IncidentOperationsResolver,

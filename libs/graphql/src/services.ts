@@ -192,9 +192,12 @@ export interface DeploymentPreviewPort {
   compareStored(deploymentKey: string): Promise<DeployedResourceDiff[]>;
 }
 
-/** Tries candidate rules on stored complaints; nothing is stored. */
+/** Tries candidate rules on stored complaints. */
 export interface SimulationPort {
   regionsOf(files: readonly { path: string; content: string }[]): Promise<string[]>;
+  /** What is to be said of a candidate before it is tried. */
+  check(files: readonly { path: string; content: string }[]): Promise<readonly FindingView[]>;
+  /** While the caller waits; nothing is stored. */
   run(input: PolicySimulationInput): Promise<PolicySimulationOutcome>;
 }
 

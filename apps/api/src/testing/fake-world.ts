@@ -244,7 +244,7 @@ export class FakeWorld {
         rollback: notUsed,
       },
       deploymentPreview: { compare: async () => [], compareStored: async () => [] },
-      simulations: { regionsOf: async () => ['14.08'], run: notUsed },
+      simulations: { regionsOf: async () => ['14.08'], check: async () => [], run: notUsed },
       complaints: {
         file: async () => ({
           outcome: 'rejected',

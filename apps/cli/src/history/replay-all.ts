@@ -22,7 +22,7 @@ export interface ReplayAllOptions {
 }
 
 /** As the server keeps it with the operation. */
-interface ReplaySummary {
+export interface ReplaySummary {
   readonly instances: number;
   readonly entries: number;
   readonly differing: number;
@@ -88,27 +88,31 @@ function printReplay(
 ): void {
   output.line(output.style('bold', progressOf(operation)));
   if (operation.fault !== null) output.line(`  ${output.style('red', operation.fault)}`);
-  if (result) {
-    const { instances, entries, differing, differences } = result;
-    output.line(
-      `  ${instances} instances with ${entries} entries: ${
-        differing === 0
-          ? output.style('green', 'none differs')
-          : output.style('red', differing === 1 ? '1 differs' : `${differing} differ`)
-      }`,
-    );
-    output.table(
-      ['instance', 'entry', 'command', 'what differs'],
-      differences.map(({ instanceKey, sequence, command, message }) => [
-        instanceKey,
-        String(sequence),
-        command ?? '',
-        message,
-      ]),
-      '  ',
-    );
-    if (differing > differences.length)
-      output.line(`  and ${differing - differences.length} more: runut operations show --failed`);
-  }
+  if (result) printReplaySummary(output, result);
   output.line(`  ${output.style('dim', `runut operations show ${operation.id}`)}`);
+}
+
+/** How many histories were checked, and the first that differ. */
+export function printReplaySummary(
+  output: Output,
+  { instances, entries, differing, differences }: ReplaySummary,
+): void {
+  const verdict =
+    differing === 0
+      ? output.style('green', 'none differs')
+      : output.style('red', differing === 1 ? '1 differs' : `${differing} differ`);
+  output.line(`  ${instances} instances with ${entries} entries: ${verdict}`);
+  if (differing === 0) return;
+  output.table(
+    ['instance', 'entry', 'command', 'what differs'],
+    differences.map(({ instanceKey, sequence, command, message }) => [
+      instanceKey,
+      String(sequence),
+      command ?? '',
+      message,
+    ]),
+    '  ',
+  );
+  if (differing > differences.length)
+    output.line(`  and ${differing - differences.length} more: runut operations show --failed`);
 }

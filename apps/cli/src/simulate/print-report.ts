@@ -6,7 +6,7 @@ const SHOWN = 20;
 
 /** A what-if as a person reads it: how much changes, where, and for whom. */
 export function printReport(output: Output, report: WhatIfReport): void {
-  const { complaints, changed, undecided } = report;
+  const { complaints, changed, undecided, undecidedLeftOut } = report;
   output.line(
     output.style(
       'bold',
@@ -14,7 +14,7 @@ export function printReport(output: Output, report: WhatIfReport): void {
     ),
   );
   if (undecided.length > 0) {
-    output.line(`${undecided.length} could not be decided before or after:`);
+    output.line(`${undecided.length + undecidedLeftOut} could not be decided before or after:`);
     for (const { id, reason } of undecided.slice(0, SHOWN)) output.line(`  ${id}  ${reason}`);
   }
   output.section(

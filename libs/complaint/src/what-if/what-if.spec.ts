@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { judge, parseFailCondition } from './fail-condition.js';
 import { sampleOf } from './sample.js';
 import { WhatIfTally } from './what-if-tally.js';
-import type { CaseOutcome, PastComplaint } from './what-if.js';
+import type { CaseOutcome, PastComplaint, WhatIfReport } from './what-if.js';
 
 const PAST: PastComplaint = {
   id: 'P1',
@@ -42,6 +42,37 @@ describe('the count of a what-if', () => {
       undecided: [{ id: 'P1', reason: 'X' }],
       routes: [{ from: '14.08/PUPR', to: '-', complaints: 1 }],
       workload: [{ unit: '14.08/PUPR', before: 1, after: 0 }],
+    });
+  });
+
+  it('should go on from a report that was stored as if it had never stopped', () => {
+    const bounds = { mostCases: 2, mostUndecided: 1 };
+    const count = (tally: WhatIfTally, id: string): void => {
+      tally.add({ ...PAST, id }, OUTCOME, { ...SOONER, unit: '14.08/DLH' }, ['unit', 'clocks']);
+      tally.add({ ...PAST, id: `${id}x` }, { rejection: 'X' }, { rejection: 'X' }, []);
+      if (tally.wantsCases)
+        tally.addCase({
+          id,
+          aspects: ['unit'],
+          before: OUTCOME,
+          after: SOONER,
+          trace: { before: [], after: [] },
+        });
+    };
+    const whole = new WhatIfTally(bounds);
+    let parts = new WhatIfTally(bounds);
+    for (const id of ['a', 'b', 'c']) {
+      count(whole, id);
+      parts = WhatIfTally.from(JSON.parse(JSON.stringify(parts.report())) as WhatIfReport, bounds);
+      count(parts, id);
+    }
+
+    expect(parts.report()).toEqual(whole.report());
+    expect(parts.report()).toMatchObject({
+      complaints: 3,
+      undecided: [{ id: 'ax' }],
+      undecidedLeftOut: 2,
+      casesLeftOut: 1,
     });
   });
 
