@@ -62,7 +62,12 @@ export { cancelInstances, eachAtOnce, resolveIncidents } from './operation/insta
 export { ANY_STATUS, TargetReader, targetsFault, targetsOf } from './operation/instance-targets.js';
 export type { InstanceScreen, InstanceTargets } from './operation/instance-targets.js';
 export { itemOf, OperationFault } from './operation/operation-handler.js';
-export type { BatchOutcome, OperationBatch, OperationHandler, OperationTurn } from './operation/operation-handler.js';
+export type {
+  BatchOutcome,
+  OperationBatch,
+  OperationHandler,
+  OperationTurn,
+} from './operation/operation-handler.js';
 export { MOST_ATTEMPTS, Operations } from './operation/operations.js';
 export type { OperationOutcome, OperationRejection, OperationRequest } from './operation/operations.js';
 export { NATIONAL, tenantLineage } from './tenant-lineage.js';
