@@ -11,9 +11,15 @@ import {
   type PolicyRule,
 } from '#policy';
 import { benchLine, type Bench, type BenchLine } from './bench-line.js';
+import { tryNationalChange } from './policy/what-if.js';
 
 const ROUND_MS = 300;
 const RULES = 100;
+/** Past complaints of a what-if, and the seconds that it may take. */
+const PAST_COMPLAINTS = 100_000;
+const WHAT_IF_S = 30;
+/** Each takes many seconds and decides 200,000 times: few rounds tell enough. */
+const WHAT_IF_ROUNDS = 2;
 const RECEIVED_AT = Date.UTC(2026, 2, 13, 3);
 
 const CATEGORIES = Array.from({ length: 20 }, (_, index) => `kategori${index}`);
@@ -98,6 +104,9 @@ export const bench: Bench = {
     for (let round = 0; round < rounds; round++) {
       for (const name of names) rates[name].push(await rate(works[name], ROUND_MS));
     }
+    const whatIf: number[] = [];
+    for (let round = 0; round < Math.min(rounds, WHAT_IF_ROUNDS); round++)
+      whatIf.push((await tryNationalChange(files, PAST_COMPLAINTS)).seconds);
     const ratio = (ours: readonly number[], theirs: readonly number[]): number[] =>
       ours.map((value, round) => value / theirs[round]!);
     return [
@@ -110,6 +119,7 @@ export const bench: Bench = {
       benchLine('route a complaint', 'complaints/s', rates.routes),
       benchLine('route a complaint, no trace', 'complaints/s', rates.routesUntraced),
       benchLine('route a complaint, json-rules-engine', 'complaints/s', rates.routesLibrary),
+      benchLine('what-if over 100,000 past complaints', 's', whatIf, WHAT_IF_S, true),
     ];
   },
 };

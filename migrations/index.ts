@@ -7,6 +7,7 @@ import { Operation1700000000020 } from './1700000000020-operation.js';
 import { DeploymentLifecycle1700000000030 } from './1700000000030-deployment-lifecycle.js';
 import { OpenIncidents1700000000060 } from './1700000000060-open-incidents.js';
 import { Retention1700000000140 } from './1700000000140-retention.js';
+import { OperationResult1700000000110 } from './1700000000110-operation-result.js';
 import { CarriedEntries1700000000160 } from './1700000000160-carried-entries.js';
 
 /** All migrations, oldest first. A released one never changes. */
@@ -20,5 +21,6 @@ export const migrations = [
   DeploymentLifecycle1700000000030,
   OpenIncidents1700000000060,
   Retention1700000000140,
+  OperationResult1700000000110,
   CarriedEntries1700000000160,
 ];

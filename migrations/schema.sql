@@ -337,6 +337,7 @@ create table operation (
   fault text,
   input json not null,
   cursor json,
+  result json,
   constraint operation_pkey PRIMARY KEY (bucket, tenant, operation_key)
 ) with (fillfactor=50);
 
@@ -827,6 +828,8 @@ comment on column operation.cursor is 'Up to where it is done, in the words of i
 comment on column operation.input is 'What its kind needs: keys, codes and filters, never personal data.';
 
 comment on column operation.lease_no is 'Fencing token: grows with each lease; what an older one brings is not taken.';
+
+comment on column operation.result is 'What it has come to so far, in the words of its kind. Written with the cursor, so that no thing counts twice.';
 
 comment on column operation.revision is 'Grows with each change: where a subscription goes on.';
 

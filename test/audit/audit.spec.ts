@@ -93,6 +93,30 @@ describe('the proof of a journal', () => {
     expect((await checkpoints())[0]).toEqual(first);
   });
 
+  it('should check real histories in the background, a restricted one only where it is asked for', async () => {
+    const resultOf = async (kind: string, input: object) => {
+      const asked = await node.operations.request(
+        { tenant: TENANT, kind, input: { filter: { bpmnProcessId: 'pengaduan' }, ...input }, reason: 'uji' },
+        { actor: 'auditor' },
+      );
+      if (asked.outcome === 'rejected') throw new Error(asked.rejection.message);
+      const { operationKey } = asked.operation;
+      await until(
+        async () => (await node.store.operations.find(TENANT, operationKey))!.status === 'completed',
+        'its end',
+      );
+      return node.store.operations.result(TENANT, operationKey);
+    };
+    for (const kind of ['verify-replay', 'decide-anew']) {
+      expect(await resultOf(kind, {})).toMatchObject({ instances: 3, differing: 0 });
+      expect(await resultOf(kind, { includeRestricted: true })).toMatchObject({
+        instances: 4,
+        differing: 0,
+        differences: [],
+      });
+    }
+  });
+
   it('should make an export that holds without the server', async () => {
     const report = await verifyExport(await exported(), { keys });
     expect(report.forgery).toBeUndefined();

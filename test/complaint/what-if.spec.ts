@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NewComplaint, PolicySimulationInput } from '#complaint';
+import { PastComplaints, simulatePolicy, type NewComplaint, type PolicySimulationInput } from '#complaint';
+import type { Json } from '#feel';
+import { Operations } from '#runtime';
 import { startTestNode, until, type TestNode } from '../support/node.js';
 import { repositoryBundle } from '../support/repository-bundle.js';
 import { siakCandidate } from '../support/siak-candidate.js';
@@ -123,5 +125,105 @@ describe('what a change of the rules would do', () => {
     const controller = new AbortController();
     controller.abort();
     await expect(simulate({ signal: controller.signal })).rejects.toThrow(/abort/i);
+  });
+
+  describe('as an operation over all of them', () => {
+    let nodes = 0;
+    /** One complaint in a batch: each is a turn of its own. */
+    const operationsOf = (one: TestNode): Operations => {
+      const operations = new Operations(
+        node.store.operations,
+        { newKey: () => crypto.randomUUID() },
+        `n${++nodes}`,
+      );
+      const past = new PastComplaints(one.store.complaints, one.vault);
+      operations.handle('coba', { ...simulatePolicy(past, one.configuration), batchSize: 1 });
+      return operations;
+    };
+    const request = async (operations: Operations, kind: string, input: object = {}): Promise<string> => {
+      const outcome = await operations.request(
+        { tenant: '14.08', kind, input: { files, cases: 10, ...input } as Json, reason: 'uji' },
+        { actor: 'tuti' },
+      );
+      if (outcome.outcome === 'rejected') throw new Error(outcome.rejection.message);
+      return outcome.operation.operationKey;
+    };
+    const find = async (key: string) => (await node.store.operations.find('14.08', key))!;
+    const reportOf = (key: string) => node.store.operations.result('14.08', key);
+    const end = (key: string) => until(async () => (await find(key)).endedAt, 'its end');
+
+    it('should come to the same report as at once, without a word, and tell what became of each', async () => {
+      const key = await request(node.operations, 'simulate-policy');
+      await end(key);
+
+      expect(await find(key)).toMatchObject({
+        status: 'completed',
+        total: 3,
+        done: 3,
+        failed: 0,
+        skipped: 0,
+      });
+      const report = await reportOf(key);
+      expect(report).toEqual(JSON.parse(JSON.stringify((await simulate()).report)));
+      const { items } = await node.store.operations.items('14.08', key, {}, { first: 10 });
+      expect(items.map(({ item }) => item)).toContainEqual(
+        expect.objectContaining({ key: numbers[0], message: expect.stringContaining('unit') }),
+      );
+      const told = JSON.stringify([report, items]);
+      expect(told).not.toContain(SECRET);
+      expect(told).not.toContain(numbers[3]!);
+    });
+
+    it('should take only what the filter finds, and refuse what it cannot try', async () => {
+      const later = await request(node.operations, 'simulate-policy', {
+        receivedFrom: '2999-01-01T00:00:00Z',
+      });
+      await end(later);
+      expect(await find(later)).toMatchObject({ status: 'completed', total: 0, done: 0 });
+      await expect(request(node.operations, 'simulate-policy', { files: [] })).rejects.toThrow(
+        '1 to 200 files',
+      );
+      await expect(request(node.operations, 'simulate-policy', { cases: 101 })).rejects.toThrow(
+        '0 to 100 cases',
+      );
+      const broken = await request(node.operations, 'simulate-policy', {
+        files: [{ path: files[1]!.path, content: '{"region": "14.08"}' }],
+      });
+      await end(broken);
+      expect(await find(broken)).toMatchObject({
+        status: 'failed',
+        fault: expect.stringContaining('Expected'),
+      });
+    });
+
+    it('should end where it is cancelled, with the report of what was tried', async () => {
+      const operations = operationsOf(node);
+      const key = await request(operations, 'coba');
+      expect(await operations.workOnce()).toBe(true);
+      await operations.change('14.08', key, { action: 'cancel', actor: 'tuti', reason: 'cukup' });
+      expect(await operations.workOnce()).toBe(false);
+      expect(await find(key)).toMatchObject({ status: 'cancelled', done: 1 });
+      expect(await reportOf(key)).toMatchObject({ complaints: 1, changed: 1 });
+    });
+
+    it('should go on after a node died, against what was in force when it was asked for', async () => {
+      const operations = operationsOf(node);
+      const expected = JSON.parse(JSON.stringify((await simulate()).report)) as unknown;
+      const key = await request(operations, 'coba');
+      expect(await operations.workOnce()).toBe(true);
+      expect(await node.store.operations.lease(['coba'], 'mati', 60_000)).toBeDefined();
+      await node.deploy(await siakCandidate());
+      const other = operationsOf(await node.another());
+      expect(await other.workOnce()).toBe(false);
+      await node.store.pool.query(
+        "/* across tenants */ update operation set leased_until = now() - interval '1 second' where kind = 'coba'",
+      );
+      while (await other.workOnce());
+
+      expect(await find(key)).toMatchObject({ status: 'completed', done: 3 });
+      expect(await reportOf(key)).toEqual(expected);
+      // By now the candidate is what is active.
+      expect((await simulate()).report).toMatchObject({ complaints: 3, changed: 0 });
+    });
   });
 });

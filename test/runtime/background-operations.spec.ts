@@ -17,9 +17,11 @@ function numbers(total: number, carryOut?: OperationHandler['carryOut']) {
       return Promise.resolve({ keys, ...(to < total ? { cursor: to } : {}) });
     },
     carryOut: async (keys, turn) => {
-      const items = carryOut ? await carryOut(keys, turn) : keys.map((key) => itemOf(key, 'done'));
-      seen.push(...items.map(({ key }) => key));
-      return items;
+      const outcome = carryOut
+        ? await carryOut(keys, turn)
+        : { items: keys.map((key) => itemOf(key, 'done')) };
+      seen.push(...outcome.items.map(({ key }) => key));
+      return outcome;
     },
   };
   return { seen, handler };
@@ -62,9 +64,11 @@ describe('operations on PostgreSQL', () => {
 
   it('should do everything once, in batches, and tell what became of each', async () => {
     const { seen, handler } = numbers(25, (keys) =>
-      Promise.resolve(
-        keys.map((key) => itemOf(key, key === '7' ? 'failed' : 'done', key === '7' ? 'ganjil' : undefined)),
-      ),
+      Promise.resolve({
+        items: keys.map((key) =>
+          itemOf(key, key === '7' ? 'failed' : 'done', key === '7' ? 'ganjil' : undefined),
+        ),
+      }),
     );
     const operations = operationsOf('hitung', handler);
     const { operationKey } = await request(operations, 'hitung');
@@ -137,6 +141,29 @@ describe('operations on PostgreSQL', () => {
     expect(seen.slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, at) => String(at + 1)));
     expect(await find('14.08', operationKey)).toMatchObject({ status: 'completed', done: 10 });
     expect(await itemsOf('14.08', operationKey)).toHaveLength(10);
+  });
+
+  it('should keep one answer over all things, in which each counts once whatever node dies', async () => {
+    const sum = numbers(25, (keys, { operation: { result } }) =>
+      Promise.resolve({
+        items: keys.map((key) => itemOf(key, 'done')),
+        result: keys.reduce((total, key) => total + Number(key), Number(result ?? 0)),
+      }),
+    );
+    const operations = operationsOf('jumlah', sum.handler);
+    const { operationKey } = await request(operations, 'jumlah');
+    const result = () => node.store.operations.result('14.08', operationKey);
+    expect(await result()).toBeUndefined();
+    expect(await operations.workOnce()).toBe(true);
+    expect(await result()).toBe(55);
+    // A node that has added its batch and dies before it can say so.
+    const dead = (await node.store.operations.lease(['jumlah'], 'mati', 60_000))!;
+    expect(dead.result).toBe(55);
+    await endLeases();
+    while (await operations.workOnce());
+    expect(await result()).toBe(325);
+    expect(await node.store.operations.saveTurn(dead, { items: [], result: 999 })).toBe(false);
+    expect(await result()).toBe(325);
   });
 
   it('should pause after the batch at hand, go on, and end where it is cancelled; and tell who wanted it', async () => {

@@ -4,8 +4,11 @@ import {
   AuditTrail,
   Checkpointer,
   CheckpointSigner,
+  checkOfReport,
+  EngineReplay,
   HistoryService,
   InsightService,
+  replayOperation,
   type CheckpointPace,
 } from '#audit';
 import {
@@ -18,15 +21,18 @@ import {
   ComplaintService,
   ComplaintVault,
   DeploymentPreview,
+  PastComplaints,
   PolicySimulation,
   RegionConfiguration,
   reviewRule,
   runDeploymentCases,
   screenRestricted,
   Sealer,
+  simulatePolicy,
   TaskService,
 } from '#complaint';
 import {
+  ANY_STATUS,
   CandidateCheck,
   cancelInstances,
   Configuration,
@@ -139,7 +145,8 @@ export function composeNode(store: Store, options: NodeOptions) {
     store.queries,
     clock,
   );
-  const simulations = new PolicySimulation(configuration, regions, store.complaints, vault);
+  const past = new PastComplaints(store.complaints, vault);
+  const simulations = new PolicySimulation(configuration, regions, past);
 
   const complaints = new ComplaintService(
     runtime,
@@ -154,6 +161,11 @@ export function composeNode(store: Store, options: NodeOptions) {
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
   const clocks = new ClockBook(store.journal, regions, clock);
   const history = new HistoryService(store.journal);
+  const engineReplay = new EngineReplay(
+    store.journal,
+    async (definitionKey) => (await configuration.definition(definitionKey)).process,
+    (tenant) => host.timeZoneOf(tenant),
+  );
   const insights = new InsightService(
     store.journal,
     async (definitionKey) => (await configuration.definition(definitionKey)).process,
@@ -184,6 +196,22 @@ export function composeNode(store: Store, options: NodeOptions) {
   operations.handle('resume-instances', resumeInstances(targets, runtime));
   operations.handle('resolve-incidents', resolveIncidents(store.queries, screen, runtime));
   const retention = composeRetention(store, { regions, runtime, operations, targets, clock }, options);
+  const histories = {
+    open: new TargetReader(store.queries, screen, ANY_STATUS),
+    all: new TargetReader(store.queries, () => Promise.resolve(new Set()), ANY_STATUS),
+  };
+  operations.handle('simulate-policy', simulatePolicy(past, configuration));
+  operations.handle(
+    'verify-replay',
+    replayOperation(histories, async (tenant, key) => {
+      const report = await history.verifyReplay(tenant, key);
+      return report && checkOfReport(key, report);
+    }),
+  );
+  operations.handle(
+    'decide-anew',
+    replayOperation(histories, (tenant, key) => engineReplay.check(tenant, key)),
+  );
   const loop = new NodeLoop(
     store.journal,
     store.work,
@@ -240,6 +268,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     tasks,
     clocks,
     history,
+    engineReplay,
     audit,
     insights,
     jobs,

@@ -29,6 +29,7 @@ describe('looking before a change', () => {
       ...services,
       simulations: {
         regionsOf: async () => ['14.08'],
+        check: async () => [],
         run: async (input) => {
           asked.push(input);
           return { findings: [], regions: ['14.08'], considered: 3, erased: 0 };

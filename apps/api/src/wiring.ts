@@ -122,6 +122,7 @@ export function wire(
       previewErasure: (...asked) => node.retention.erasure.preview(...asked),
       report: (tenant) => node.retention.report(tenant),
     },
+    engineReplay: node.engineReplay,
     operations: node.operations,
     operationReads: store.operations,
     migrations: node.migrations,

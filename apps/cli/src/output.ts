@@ -51,6 +51,13 @@ export class Output {
     for (const row of rows) this.line(format(row));
   }
 
+  /** A table under a title of its own; nothing where it has no rows. */
+  section(title: string, header: readonly string[], rows: readonly (readonly string[])[]): void {
+    if (rows.length === 0) return;
+    this.line(`\n${this.style('bold', title)}`);
+    this.table(header, rows, '  ');
+  }
+
   /** Names and values below each other, the values in one column. */
   pairs(pairs: readonly (readonly [string, string | undefined])[], indent = '  '): void {
     const known = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);

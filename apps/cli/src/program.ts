@@ -21,6 +21,7 @@ import { testCommand } from './commands/test.command.js';
 import { operationsCommand } from './commands/operations.command.js';
 import { playCommand } from './commands/play.command.js';
 import { initCommand } from './commands/init.command.js';
+import { insightCommand } from './commands/insight.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
@@ -55,6 +56,7 @@ const COMMANDS: readonly (() => Command)[] = [
   organisationCommand,
   deploymentsCommand,
   replayCommand,
+  insightCommand,
   clocksCommand,
   exportCommand,
   verifyCommand,

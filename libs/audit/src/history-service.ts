@@ -1,5 +1,6 @@
 import { firstDifference, replay, type ProcessState } from '#engine';
 import type { JournalEntry, JournalStore } from '#runtime';
+import { playHistory } from './replay/play-history.js';
 import { verifyChain, type ChainBreak } from './verify-chain.js';
 
 export interface EntryRange {
@@ -28,6 +29,8 @@ export interface ReplayReport {
   readonly chainBreak?: ChainBreak;
   /** JSON pointer of the first place where the fold and the stored state differ. */
   readonly firstDivergence?: string;
+  /** Number of the first entry whose events cannot follow those before it: then there is no fold to compare. */
+  readonly unplayableEntryNo?: number;
 }
 
 /** What happened to an instance, how it stood at any moment, and whether its journal can be believed. */
@@ -56,13 +59,15 @@ export class HistoryService {
     if (!stored) return undefined;
     const entries = await this.journal.readInstance(tenant, instanceKey, { upToEntryNo: stored.revision });
     const chainBreak = verifyChain(entries, { entryNo: stored.revision, hash: stored.hash });
-    const difference = entries.length > 0 ? firstDifference(fold(entries), stored.state) : '';
+    const played = playHistory(entries);
+    const difference = 'state' in played ? firstDifference(played.state, stored.state) : undefined;
     return {
       isIntact: chainBreak === undefined,
-      isDeterministic: difference === undefined,
+      isDeterministic: 'state' in played && difference === undefined,
       checkedEntries: entries.length,
       ...(chainBreak ? { chainBreak } : {}),
       ...(difference === undefined ? {} : { firstDivergence: difference }),
+      ...('unplayableEntryNo' in played ? { unplayableEntryNo: played.unplayableEntryNo } : {}),
     };
   }
 }

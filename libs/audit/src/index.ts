@@ -33,6 +33,10 @@ export type {
   ProcessInsight,
   VariantInsight,
 } from './insight/process-insight.js';
+export { EngineReplay } from './replay/engine-replay.js';
+export { checkOfReport } from './replay/replay-check.js';
+export type { ReplayCheck, ReplayDifference } from './replay/replay-check.js';
+export { replayOperation } from './replay/replay-operation.js';
 export { storyOf, versionsOf } from './story/story.js';
 export { storyMarkdown } from './story/story-markdown.js';
 export type {

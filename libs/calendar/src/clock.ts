@@ -62,6 +62,22 @@ interface Step {
   readonly workingDays?: number;
 }
 
+/** When a clock of so many working days is due. */
+export type ClockDates = Pick<ClockState, 'due' | 'dueDate' | 'remindAt' | 'budgetMs' | 'isProvisional'>;
+
+/** Dates of a clock of `workingDays` that begins at `atMs` (epoch milliseconds). */
+export function clockDates(calendar: CompiledCalendar, workingDays: number, atMs: number): ClockDates {
+  const due = dueDate(calendar, atMs, workingDays);
+  const budgetMs = workingTimeBetween(calendar, atMs, due.dueAt);
+  return {
+    due: rfc3339(due.dueAt),
+    dueDate: due.dueDate,
+    remindAt: rfc3339(addWorkingTime(calendar, atMs, Math.floor((budgetMs * 2) / 3)).atMs),
+    budgetMs,
+    isProvisional: due.isProvisional,
+  };
+}
+
 /** Starts a clock of `workingDays` at `atMs` (epoch milliseconds). */
 export function startClock(
   calendar: CompiledCalendar,
@@ -69,25 +85,21 @@ export function startClock(
   atMs: number,
   reason: string,
 ): ClockState {
-  const due = dueDate(calendar, atMs, workingDays);
-  const budgetMs = workingTimeBetween(calendar, atMs, due.dueAt);
+  const dates = clockDates(calendar, workingDays, atMs);
+  const startedAt = rfc3339(atMs);
   return {
-    due: rfc3339(due.dueAt),
-    dueDate: due.dueDate,
-    remindAt: rfc3339(addWorkingTime(calendar, atMs, Math.floor((budgetMs * 2) / 3)).atMs),
+    ...dates,
     workingDays,
-    startedAt: rfc3339(atMs),
+    startedAt,
     state: 'running',
-    budgetMs,
-    isProvisional: due.isProvisional,
     calendar: calendar.id,
     ledger: [
       {
-        at: rfc3339(atMs),
+        at: startedAt,
         action: 'start',
         reason,
-        remainingMs: budgetMs,
-        due: rfc3339(due.dueAt),
+        remainingMs: dates.budgetMs,
+        due: dates.due,
         workingDays,
         calendar: calendar.id,
       },

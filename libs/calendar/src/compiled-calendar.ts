@@ -71,21 +71,34 @@ function parseOpening(calendarId: string, pointer: string, hours: OfficeHours): 
 }
 
 /**
- * The zone's offset at a moment, in milliseconds. Asking Intl is slow and a clock asks often: the answer is kept by quarter
- * of an hour, on which every offset of today's zones changes.
+ * The zone's offset at a moment, in milliseconds. Asking Intl is slow and a clock asks often: the answer is kept by day (UTC)
+ * where it is the same at both ends of the day, which no zone leaves and comes back to in between; else by quarter of an hour, on
+ * which every offset of today's zones changes.
  */
 function rememberOffsets(zone: IANAZone): (atMs: number) => number {
-  const known = new Map<number, number>();
-  return (atMs) => {
-    const quarter = Math.floor(atMs / QUARTER_HOUR_MS);
-    let offset = known.get(quarter);
-    if (offset === undefined) {
-      if (known.size >= MOST_OFFSETS) known.clear();
-      offset = zone.offset(atMs) * MINUTE_MS;
-      known.set(quarter, offset);
-    }
-    return offset;
+  const byDay = new Map<number, number | 'changes'>();
+  const byQuarter = new Map<number, number>();
+  const ask = (atMs: number): number => zone.offset(atMs) * MINUTE_MS;
+  const offsetOfDay = (day: number): number | 'changes' => {
+    const offset = ask(day * DAY_MS);
+    return offset === ask((day + 1) * DAY_MS) ? offset : 'changes';
   };
+  return (atMs) => {
+    const ofDay = remembered(byDay, Math.floor(atMs / DAY_MS), offsetOfDay);
+    if (ofDay !== 'changes') return ofDay;
+    return remembered(byQuarter, Math.floor(atMs / QUARTER_HOUR_MS), (quarter) =>
+      ask(quarter * QUARTER_HOUR_MS),
+    );
+  };
+}
+
+function remembered<T>(known: Map<number, T>, key: number, find: (key: number) => T): T {
+  let value = known.get(key);
+  if (value === undefined) {
+    if (known.size >= MOST_OFFSETS) known.clear();
+    known.set(key, (value = find(key)));
+  }
+  return value;
 }
 
 /**

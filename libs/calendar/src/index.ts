@@ -17,6 +17,7 @@ export {
   type DueDate,
 } from './working-time.js';
 export {
+  clockDates,
   ClockRejection,
   extendClock,
   isBreached,

@@ -41,5 +41,7 @@ export type { DeployedResourceDiff } from './what-if/deployment-preview.js';
 export { judge, METRICS, parseFailCondition, type FailCondition } from './what-if/fail-condition.js';
 export { PolicySimulation } from './what-if/policy-simulation.js';
 export type { PolicySimulationInput, PolicySimulationOutcome } from './what-if/policy-simulation.js';
+export { PastComplaints } from './what-if/past-complaints.js';
+export { simulatePolicy } from './what-if/simulation-operation.js';
 export { sampleOf } from './what-if/sample.js';
 export type { CaseOutcome, ChangedCase, PastComplaint, WhatIfReport } from './what-if/what-if.js';

@@ -6,6 +6,7 @@ import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver
 import { DeploymentLifecycleResolver } from './deployment/deployment-lifecycle.resolver.js';
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
+import { ReplayOperationsResolver } from './history/replay-operations.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
 import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
@@ -29,6 +30,7 @@ import { ProcessInstanceResolver } from './process-instance/process-instance.res
 import { KeepingResolver } from './retention/keeping.resolver.js';
 import { RetentionResolver } from './retention/retention.resolver.js';
 import { RoutingPolicyResolver } from './routing-policy/routing-policy.resolver.js';
+import { SimulationOperationsResolver } from './simulation/simulation-operations.resolver.js';
 import { SimulationResolver } from './simulation/simulation.resolver.js';
 import { UserTaskChangesResolver } from './user-task/user-task-changes.resolver.js';
 import { UserTaskCommandsResolver } from './user-task/user-task-commands.resolver.js';
@@ -49,6 +51,7 @@ export const RESOLVERS = [
   ProcessInstanceOperationsResolver,
   BulkOperationsResolver,
   HistoryResolver,
+  ReplayOperationsResolver,
   StoryResolver,
   AuditResolver,
   InsightResolver,
@@ -59,6 +62,7 @@ export const RESOLVERS = [
   DeploymentLifecycleResolver,
   RoutingPolicyResolver,
   OrganisationResolver,
+  SimulationOperationsResolver,
   SimulationResolver,
   IncidentResolver,
   IncidentOperationsResolver,

@@ -1,4 +1,4 @@
-import type { AuditTrail, InsightService, StoryProcess } from '#audit';
+import type { AuditTrail, EngineReplay, InsightService, StoryProcess } from '#audit';
 import type { GroupDirectory, Viewer } from '#identity';
 import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
 import type {
@@ -196,9 +196,12 @@ export interface DeploymentPreviewPort {
   compareStored(deploymentKey: string): Promise<DeployedResourceDiff[]>;
 }
 
-/** Tries candidate rules on stored complaints; nothing is stored. */
+/** Tries candidate rules on stored complaints. */
 export interface SimulationPort {
   regionsOf(files: readonly { path: string; content: string }[]): Promise<string[]>;
+  /** What is to be said of a candidate before it is tried. */
+  check(files: readonly { path: string; content: string }[]): Promise<readonly FindingView[]>;
+  /** While the caller waits; nothing is stored. */
   run(input: PolicySimulationInput): Promise<PolicySimulationOutcome>;
 }
 
@@ -339,10 +342,15 @@ export interface HistoryPort {
         readonly chainBreak?: unknown;
         /** JSON pointer of the first difference between the fold of the journal and the stored state. */
         readonly firstDivergence?: string;
+        /** The first entry whose events cannot follow those before it. */
+        readonly unplayableEntryNo?: number;
       }
     | undefined
   >;
 }
+
+/** What this version of the engine would have done. */
+export type EngineReplayPort = Pick<EngineReplay, 'check'>;
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
 export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'archivedRuns' | 'head'>;
@@ -372,7 +380,7 @@ export interface RetentionReport {
   readonly due: readonly { readonly thing: KeptThing; readonly count: number }[];
 }
 /** Operations as they stand. */
-export type OperationReads = Pick<OperationStore, 'find' | 'list' | 'items' | 'changes'>;
+export type OperationReads = Pick<OperationStore, 'find' | 'list' | 'items' | 'changes' | 'result'>;
 
 /** What another version of a process would make of running instances. */
 export type MigrationPort = Pick<InstanceMigrations, 'versions' | 'foreignVersion' | 'preview' | 'mappingOf'>;
@@ -418,6 +426,7 @@ export interface EdgeServices {
   readonly complaints: ComplaintPort;
   readonly clocks: ClockPort;
   readonly history: HistoryPort;
+  readonly engineReplay: EngineReplayPort;
   readonly operations: OperationPort;
   readonly operationReads: OperationReads;
   readonly retention: RetentionPort;
@@ -446,6 +455,7 @@ export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
 export const CLOCKS = Symbol('ClockPort');
 export const HISTORY = Symbol('HistoryPort');
+export const ENGINE_REPLAY = Symbol('EngineReplayPort');
 export const OPERATIONS = Symbol('OperationPort');
 export const OPERATION_READS = Symbol('OperationReads');
 export const RETENTION = Symbol('RetentionPort');
@@ -475,6 +485,7 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: COMPLAINTS, useValue: services.complaints },
     { provide: CLOCKS, useValue: services.clocks },
     { provide: HISTORY, useValue: services.history },
+    { provide: ENGINE_REPLAY, useValue: services.engineReplay },
     { provide: OPERATIONS, useValue: services.operations },
     { provide: OPERATION_READS, useValue: services.operationReads },
     { provide: RETENTION, useValue: services.retention },

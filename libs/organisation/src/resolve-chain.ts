@@ -69,6 +69,10 @@ export function dayOf({ timeZone }: CompiledOrganisation, atMs: number): string 
   return format.format(atMs);
 }
 
+/** Chains by unit and day: complaints share them, and an organisation never changes. */
+const knownChains = new WeakMap<CompiledOrganisation, Map<string, readonly ResolvedRole[]>>();
+const MOST_CHAINS = 500;
+
 /**
  * The chain of a unit (full code or without region) at a moment: every role with its positions and holders, in the
  * chain's order. Roles that the unit has no position for are left out.
@@ -77,10 +81,29 @@ export function resolveChain(
   organisation: CompiledOrganisation,
   unit: string,
   atMs: number,
-  matter: ChainMatter = {},
-): ResolvedRole[] {
+  matter?: ChainMatter,
+): readonly ResolvedRole[] {
   const unitCode = unit.split('/')[1] ?? unit;
   const day = dayOf(organisation, atMs);
+  if (matter) return resolveOnDay(organisation, unitCode, day, matter);
+  let known = knownChains.get(organisation);
+  if (!known) knownChains.set(organisation, (known = new Map()));
+  const key = `${unitCode} ${day}`;
+  let chain = known.get(key);
+  if (!chain) {
+    chain = resolveOnDay(organisation, unitCode, day, {});
+    if (known.size >= MOST_CHAINS) known.clear();
+    known.set(key, chain);
+  }
+  return chain;
+}
+
+function resolveOnDay(
+  organisation: CompiledOrganisation,
+  unitCode: string,
+  day: string,
+  matter: ChainMatter,
+): ResolvedRole[] {
   const line = lineOf(organisation, matter.accused ?? []);
   const isOut = (role: ChainRoleDocument, positions: readonly PositionDocument[]): boolean =>
     positions.some(({ code }) => line.has(code)) || matter.hasPart?.(role) === false;

@@ -98,9 +98,35 @@ export function authorityLevel(level: RegionLevel): AuthorityLevel {
   return level === 'kabupaten' || level === 'kota' ? 'kabkota' : level;
 }
 
+/** What a region's units handle. */
+interface Handled {
+  readonly categories: readonly string[];
+  readonly units: ReadonlyMap<string, readonly HandlingUnit[]>;
+}
+
+/** Every decision asks for it several times, and a region never changes. */
+const knownHandled = new WeakMap<EffectiveRegion, Handled>();
+
+function handledBy(region: EffectiveRegion): Handled {
+  let handled = knownHandled.get(region);
+  if (!handled) {
+    const categories = region.units.flatMap((unit) => unit.handles);
+    const unitsOf = (category: string): HandlingUnit[] =>
+      region.units.filter((unit) => unit.handles.includes(category));
+    handled = { categories, units: new Map(categories.map((category) => [category, unitsOf(category)])) };
+    knownHandled.set(region, handled);
+  }
+  return handled;
+}
+
 /** Units of a region that handle a category, the lead first. */
 export function handlersOf(region: EffectiveRegion, category: string): readonly HandlingUnit[] {
-  return region.units.filter((unit) => unit.handles.includes(category));
+  return handledBy(region).units.get(category) ?? [];
+}
+
+/** Categories that units of a region handle. */
+export function handledCategories(region: EffectiveRegion): readonly string[] {
+  return handledBy(region).categories;
 }
 
 /** The region above, when it is deployed. */

@@ -68,9 +68,16 @@ export {
   suspendInstances,
 } from './operation/instance-operations.js';
 export { TargetReader } from './operation/instance-targets.js';
+export { cancelInstances, eachAtOnce, resolveIncidents } from './operation/instance-operations.js';
+export { ANY_STATUS, TargetReader, targetsFault, targetsOf } from './operation/instance-targets.js';
 export type { InstanceScreen, InstanceTargets } from './operation/instance-targets.js';
 export { itemOf, OperationFault } from './operation/operation-handler.js';
-export type { OperationBatch, OperationHandler, OperationTurn } from './operation/operation-handler.js';
+export type {
+  BatchOutcome,
+  OperationBatch,
+  OperationHandler,
+  OperationTurn,
+} from './operation/operation-handler.js';
 export { MOST_ATTEMPTS, Operations } from './operation/operations.js';
 export type { OperationOutcome, OperationRejection, OperationRequest } from './operation/operations.js';
 export { deleteInstances } from './retention/delete-operation.js';

@@ -248,7 +248,7 @@ export class FakeWorld {
         rollback: notUsed,
       },
       deploymentPreview: { compare: async () => [], compareStored: async () => [] },
-      simulations: { regionsOf: async () => ['14.08'], run: notUsed },
+      simulations: { regionsOf: async () => ['14.08'], check: async () => [], run: notUsed },
       complaints: {
         file: async () => ({
           outcome: 'rejected',
@@ -297,6 +297,7 @@ export class FakeWorld {
         asOf: async () => undefined,
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
+      engineReplay: { check: async () => ({ checkedEntries: 1 }) },
       operations: { request: notUsed, change: notUsed },
       retention: {
         delete: notUsed,
@@ -310,6 +311,7 @@ export class FakeWorld {
         list: async () => page([]),
         items: async () => page([]),
         changes: async () => [],
+        result: async () => undefined,
       },
       migrations: {
         versions: async () => 'Expected two versions, but there are none',

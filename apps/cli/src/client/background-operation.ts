@@ -61,6 +61,15 @@ export async function followOperations(
   return now;
 }
 
+/** What an operation has come to so far; null before its first batch, and of kinds that come to nothing but their items. */
+export async function readResult<T>(client: GraphqlClient, id: string): Promise<T | null> {
+  const { operation } = await client.request<{ operation: { result: T | null } | null }>(
+    `query Result($id: ID!) { operation(id: $id) { result } }`,
+    { id },
+  );
+  return operation?.result ?? null;
+}
+
 /** How far an operation is, in a line. */
 export function progressOf({
   region,
@@ -81,4 +90,10 @@ export function progressOf({
 export function endAsTold(operations: readonly BackgroundOperation[]): void {
   if (operations.some(({ status, failed }) => status === 'FAILED' || failed > 0))
     throw new CommandEnd(EXIT.FINDINGS);
+}
+
+/** A check says nothing good of what it did not come to. @throws CommandEnd (findings) unless everything was done, without a failure */
+export function endUnlessSound(operations: readonly BackgroundOperation[]): void {
+  if (operations.some(({ status }) => status !== 'COMPLETED')) throw new CommandEnd(EXIT.FINDINGS);
+  endAsTold(operations);
 }

@@ -5,12 +5,14 @@ import {
   followOperations,
   OPERATION_FIELDS,
   progressOf,
+  readResult,
   type BackgroundOperation,
 } from '../client/background-operation.js';
 import type { GraphqlClient, UserError } from '../client/graphql-client.js';
 import { parseNumber } from '../client/instance-operation.js';
 import { expectAccepted } from '../client/refusal.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
+import { printResult } from '../operations/print-result.js';
 import { formatMoment, Output } from '../output.js';
 
 interface Item {
@@ -83,7 +85,9 @@ function listCommand(): Command {
 
 function showCommand(): Command {
   const command = new Command('show')
-    .description('one operation, with what became of each thing; ends with 1 when something failed')
+    .description(
+      'one operation, with what it has come to and what became of each thing; ends with 1 when something failed',
+    )
     .argument('<operation>', 'id of an operation, as "runut operations list" tells it')
     .option('--failed', 'only what failed')
     .option('--follow', 'tell how it goes until it ends');
@@ -98,12 +102,14 @@ function showCommand(): Command {
       const found = await findOperation(client, id);
       const [operation = found] = follow ? await followOperations(client, [found], output) : [];
       const { items, changes } = await readItems(client, id, failed ? ['FAILED'] : undefined);
-      if (output.isJson) output.json({ ...operation, changes, items });
+      const result = await readResult(client, id);
+      if (output.isJson) output.json({ ...operation, changes, result, items });
       else {
         output.line(progressOf(operation));
         if (operation.fault !== null) output.line(`  ${output.style('red', operation.fault)}`);
         for (const { action, actor, reason, at } of changes)
           output.line(`  ${action} by ${actor}, ${formatMoment(at)}: ${reason}`);
+        if (result !== null) printResult(output, operation.kind, result);
         output.table(
           ['thing', 'outcome', ''],
           items.map(({ key, outcome, message }) => [key, outcome.toLowerCase(), message ?? '']),

@@ -1,13 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { CommandEnd, EXIT } from '../cli-error.js';
+import { CommandEnd, EXIT, usageError } from '../cli-error.js';
 import { findInstances, type FoundInstance } from '../client/find-instance.js';
 import type { GraphqlClient } from '../client/graphql-client.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
+import { replayAll, type ReplayAllOptions } from '../history/replay-all.js';
 import { readStory } from '../history/read-story.js';
 import { describeEvent, isTelling } from '../history/describe-event.js';
 import {
   readHistory,
   readSnapshot,
+  replayAgainstEngine,
   verifyReplay,
   type HistoryEntry,
   type Snapshot,
@@ -15,22 +17,23 @@ import {
 import { formatMoment, Output } from '../output.js';
 import { parseMoment } from '../parse-moment.js';
 
-interface ReplayOptions extends ServerOptions {
+interface ReplayOptions extends ServerOptions, ReplayAllOptions {
   readonly at?: number;
   readonly sequence?: number;
   readonly verify?: boolean;
   readonly all?: boolean;
+  readonly steps?: boolean;
   readonly story?: boolean;
   readonly language: 'id' | 'en';
 }
 
-/** `runut replay INSTANCE` */
+/** `runut replay INSTANCE`, `runut replay --all` */
 export function replayCommand(): Command {
   const command = new Command('replay')
     .description(
-      'what happened in an instance, its state as of then, or whether its history gives the stored state',
+      'what happened in an instance, its state as of then, or whether its history holds; with --all of all instances',
     )
-    .argument('<instance>', "id or key of an instance, or a complaint's number")
+    .argument('[instance]', "id or key of an instance, or a complaint's number")
     .addOption(
       new Option('--at <time>', 'the state at this moment (RFC 3339)')
         .argParser(parseMoment)
@@ -42,33 +45,74 @@ export function replayCommand(): Command {
         .conflicts(['at', 'verify']),
     )
     .option('--verify', 'play the history again on the server and compare it with the stored state')
-    .option('--all', 'tell every single step of the tokens too')
     .addOption(
-      new Option('--story', 'tell it for people, as Markdown').conflicts(['at', 'sequence', 'verify', 'all']),
+      new Option(
+        '--against-engine',
+        'decide the recorded commands anew by the version of the engine that the server runs, and tell the first that differs',
+      ).conflicts(['at', 'sequence', 'verify']),
+    )
+    .option('--steps', 'tell every single step of the tokens too')
+    .addOption(
+      new Option(
+        '--all',
+        'verify all instances, running and ended, in the background; 1 when one differs',
+      ).conflicts(['at', 'sequence', 'steps', 'story']),
+    )
+    .option('--region <code>', 'with --all: only in this region')
+    .option('--process <id>', 'with --all: only of this process')
+    .option('--include-restricted', 'with --all: restricted cases too; for auditors')
+    .option('--reason <why>', 'with --all: why, stands with the operation')
+    .option('--detach', 'with --all: do not wait for the end')
+    .addOption(
+      new Option('--story', 'tell it for people, as Markdown').conflicts([
+        'at',
+        'sequence',
+        'verify',
+        'againstEngine',
+        'steps',
+      ]),
     )
     .addOption(new Option('--language <language>', 'of the story').choices(['id', 'en']).default('id'));
-  return withServerOptions(command).action(async (wanted: string, options: ReplayOptions, self: Command) => {
-    const output = Output.of(self);
-    const client = await clientOf(options, 'auditor');
-    const instances = await findInstances(client, wanted);
-    const results: unknown[] = [];
-    let isSound = true;
-    for (const instance of instances) {
-      if (options.story === true) {
-        const story = await readStory(client, instance.id, options.language);
-        results.push({ instance, story });
-        if (!output.isJson) output.line(story.markdown);
-        continue;
-      }
-      if (!output.isJson) output.line(output.style('bold', titleOf(instance)));
-      if (options.verify === true) isSound = (await verify(output, client, instance, results)) && isSound;
-      else if (options.at !== undefined || options.sequence !== undefined)
-        await tellState(output, client, instance, options, results);
-      else await tellHistory(output, client, instance, options.all === true, results);
+  return withServerOptions(command).action(
+    async (wanted: string | undefined, options: ReplayOptions, self: Command) => {
+      const output = Output.of(self);
+      if ((wanted === undefined) !== (options.all === true))
+        throw usageError(
+          `Expected an instance or --all, but got ${wanted === undefined ? 'neither' : 'both'}.`,
+        );
+      const client = await clientOf(options, 'auditor');
+      if (wanted === undefined) await replayAll(client, options, output);
+      else await replayOne(client, wanted, options, output);
+    },
+  );
+}
+
+async function replayOne(
+  client: GraphqlClient,
+  wanted: string,
+  options: ReplayOptions,
+  output: Output,
+): Promise<void> {
+  const instances = await findInstances(client, wanted);
+  const results: unknown[] = [];
+  let isSound = true;
+  for (const instance of instances) {
+    if (options.story === true) {
+      const story = await readStory(client, instance.id, options.language);
+      results.push({ instance, story });
+      if (!output.isJson) output.line(story.markdown);
+      continue;
     }
-    if (output.isJson) output.json(results.length === 1 ? results[0] : results);
-    if (!isSound) throw new CommandEnd(EXIT.FINDINGS);
-  });
+    if (!output.isJson) output.line(output.style('bold', titleOf(instance)));
+    if (options.verify === true) isSound = (await verify(output, client, instance, results)) && isSound;
+    else if (options.againstEngine === true)
+      isSound = (await compareWithEngine(output, client, instance, results)) && isSound;
+    else if (options.at !== undefined || options.sequence !== undefined)
+      await tellState(output, client, instance, options, results);
+    else await tellHistory(output, client, instance, options.steps === true, results);
+  }
+  if (output.isJson) output.json(results.length === 1 ? results[0] : results);
+  if (!isSound) throw new CommandEnd(EXIT.FINDINGS);
 }
 
 function parseSequence(value: string): number {
@@ -101,12 +145,38 @@ async function verify(
           : output.style('red', 'differs from the stored state'),
       ],
       [
+        'cannot be applied',
+        report.unplayableEntryNo === null ? undefined : `entry ${report.unplayableEntryNo}`,
+      ],
+      [
         'first difference',
         report.firstDivergence === null ? undefined : JSON.stringify(report.firstDivergence),
       ],
     ]);
   }
   return isSound;
+}
+
+async function compareWithEngine(
+  output: Output,
+  client: GraphqlClient,
+  instance: FoundInstance,
+  results: unknown[],
+): Promise<boolean> {
+  const report = await replayAgainstEngine(client, instance.id);
+  results.push({ instance, ...report });
+  const { checkedEntries, difference } = report;
+  if (!output.isJson)
+    output.pairs([
+      ['entries checked', String(checkedEntries)],
+      [
+        'decided anew',
+        difference
+          ? output.style('red', `entry ${difference.sequence} differs: ${difference.message}`)
+          : output.style('green', 'as they were'),
+      ],
+    ]);
+  return difference === null;
 }
 
 async function tellState(

@@ -206,7 +206,8 @@ describe('commands that speak to a server', () => {
       isIntact: true,
       isDeterministic: false,
       checkedEntries: 4,
-      firstDivergence: { entryNo: 3 },
+      firstDivergence: '/elements/0',
+      unplayableEntryNo: null,
     };
     answer = ({ query }) => ({
       data: { processInstance: query.includes('verifyReplay') ? { verifyReplay } : INSTANCE },

@@ -37,6 +37,20 @@ export interface ReplayReport {
   readonly isDeterministic: boolean;
   readonly checkedEntries: number;
   readonly firstDivergence: unknown;
+  /** Number of the first entry whose events cannot follow those before it. */
+  readonly unplayableEntryNo: number | null;
+}
+
+/** Whether the server's version of the engine decides the recorded commands as they were. */
+export interface EngineReplayReport {
+  readonly checkedEntries: number;
+  readonly difference: {
+    readonly sequence: number;
+    readonly kind: string;
+    readonly command: string | null;
+    readonly pointer: string | null;
+    readonly message: string;
+  } | null;
 }
 
 interface HistoryPage {
@@ -99,11 +113,24 @@ export async function verifyReplay(client: GraphqlClient, id: string): Promise<R
     processInstance: { verifyReplay: ReplayReport } | null;
   }>(
     `query Verify($id: ID!) {
-      processInstance(id: $id) { verifyReplay { isIntact isDeterministic checkedEntries firstDivergence } }
+      processInstance(id: $id) { verifyReplay { isIntact isDeterministic checkedEntries firstDivergence unplayableEntryNo } }
     }`,
     { id },
   );
   return present(processInstance, client, id).verifyReplay;
+}
+
+/** Has the recorded commands decided anew by the server's version of the engine. */
+export async function replayAgainstEngine(client: GraphqlClient, id: string): Promise<EngineReplayReport> {
+  const { processInstance } = await client.request<{
+    processInstance: { replayAgainstEngine: EngineReplayReport } | null;
+  }>(
+    `query AgainstEngine($id: ID!) {
+      processInstance(id: $id) { replayAgainstEngine { checkedEntries difference { sequence kind command pointer message } } }
+    }`,
+    { id },
+  );
+  return present(processInstance, client, id).replayAgainstEngine;
 }
 
 function present<T>(instance: T | null, client: GraphqlClient, id: string): T {

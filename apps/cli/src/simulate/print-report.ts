@@ -6,7 +6,7 @@ const SHOWN = 20;
 
 /** A what-if as a person reads it: how much changes, where, and for whom. */
 export function printReport(output: Output, report: WhatIfReport): void {
-  const { complaints, changed, undecided } = report;
+  const { complaints, changed, undecided, undecidedLeftOut } = report;
   output.line(
     output.style(
       'bold',
@@ -14,11 +14,10 @@ export function printReport(output: Output, report: WhatIfReport): void {
     ),
   );
   if (undecided.length > 0) {
-    output.line(`${undecided.length} could not be decided before or after:`);
+    output.line(`${undecided.length + undecidedLeftOut} could not be decided before or after:`);
     for (const { id, reason } of undecided.slice(0, SHOWN)) output.line(`  ${id}  ${reason}`);
   }
-  section(
-    output,
+  output.section(
     'What changes',
     ['aspect', 'complaints', 'share'],
     Object.entries(report.aspects).map(([aspect, count]) => [
@@ -27,14 +26,12 @@ export function printReport(output: Output, report: WhatIfReport): void {
       share(count, complaints),
     ]),
   );
-  section(
-    output,
+  output.section(
     'Routes',
     ['from', 'to', 'complaints'],
     report.routes.map(({ from, to, complaints: count }) => [from, to, String(count)]),
   );
-  section(
-    output,
+  output.section(
     'Workload',
     ['unit', 'name', 'before', 'after', 'change'],
     report.workload
@@ -56,8 +53,7 @@ export function printReport(output: Output, report: WhatIfReport): void {
 }
 
 function printClocks(output: Output, { clocks }: WhatIfReport): void {
-  section(
-    output,
+  output.section(
     'Clocks (breaches only where the past knows the end; pauses are not counted)',
     ['clock', 'sooner', 'later', 'new', 'gone', 'with end', 'breached before', 'after'],
     clocks
@@ -135,17 +131,6 @@ function worded(value: unknown): string {
     return JSON.stringify(value);
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function section(
-  output: Output,
-  title: string,
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-): void {
-  if (rows.length === 0) return;
-  output.line(`\n${output.style('bold', title)}`);
-  output.table(header, rows, '  ');
 }
 
 function share(count: number, of: number): string {

@@ -4,14 +4,18 @@ import type { RuleTrace } from '#policy';
 import { changedAspects, decideCase, isRejected, traceCase } from './case-outcome.js';
 import { unaffectedRegions } from './unaffected-regions.js';
 import { WhatIfTally } from './what-if-tally.js';
-import type { PastComplaint, WhatIfReport } from './what-if.js';
+import type { Aspect, CaseRejection, PastComplaint, WhatIfReport } from './what-if.js';
 
 /** Complaints between two looks at the signal; others have their turn meanwhile. */
 const STEP = 20;
 
-export interface ComparisonInput {
+/** The two configurations of a what-if. */
+export interface Sides {
   readonly baseline: ReadonlyMap<string, ConfiguredRegion>;
   readonly candidate: ReadonlyMap<string, ConfiguredRegion>;
+}
+
+export interface ComparisonInput extends Sides {
   readonly complaints: Iterable<PastComplaint> | AsyncIterable<PastComplaint>;
   /** How many changed cases are told one by one, with both traces. */
   readonly mostCases: number;
@@ -26,18 +30,12 @@ export interface ComparisonInput {
  * @throws the signal's reason when it aborts
  */
 export async function compareDecisions(input: ComparisonInput): Promise<WhatIfReport> {
-  const { baseline, candidate, signal } = input;
-  const tally = new WhatIfTally(input.mostCases);
-  const unaffected = unaffectedRegions(baseline, candidate);
+  const { signal, mostCases } = input;
+  const tally = new WhatIfTally({ mostCases });
+  const comparison = new DecisionComparison(input);
   let done = 0;
   for await (const past of input.complaints) {
-    const before = await decideCase(baseline, past);
-    const isAlike = !isRejected(before) && before.regions.every((region) => unaffected.has(region));
-    const after = isAlike ? before : await decideCase(candidate, past);
-    const aspects = changedAspects(before, after);
-    tally.add(past, before, after, aspects);
-    if (aspects.length > 0 && tally.wantsCases)
-      tally.addCase({ id: past.id, aspects, before, after, trace: await tracesOf(input, past) });
+    await comparison.add(past, tally);
     done += 1;
     if (done % STEP > 0) continue;
     input.onProgress?.(done);
@@ -47,8 +45,33 @@ export async function compareDecisions(input: ComparisonInput): Promise<WhatIfRe
   return tally.report();
 }
 
+/** What came of a complaint: in which aspects it differs, or why neither side can decide it. */
+export type Compared = { readonly aspects: readonly Aspect[] } | CaseRejection;
+
+/** Decides complaints by two configurations, one at a time. */
+export class DecisionComparison {
+  private readonly unaffected: ReadonlySet<string>;
+
+  constructor(private readonly sides: Sides) {
+    this.unaffected = unaffectedRegions(sides.baseline, sides.candidate);
+  }
+
+  /** Adds what becomes of one complaint to what was counted before. */
+  async add(past: PastComplaint, tally: WhatIfTally): Promise<Compared> {
+    const { baseline, candidate } = this.sides;
+    const before = await decideCase(baseline, past);
+    const isAlike = !isRejected(before) && before.regions.every((region) => this.unaffected.has(region));
+    const after = isAlike ? before : await decideCase(candidate, past);
+    const aspects = changedAspects(before, after);
+    tally.add(past, before, after, aspects);
+    if (aspects.length > 0 && tally.wantsCases)
+      tally.addCase({ id: past.id, aspects, before, after, trace: await tracesOf(this.sides, past) });
+    return isRejected(before) && isRejected(after) ? after : { aspects };
+  }
+}
+
 async function tracesOf(
-  { baseline, candidate }: ComparisonInput,
+  { baseline, candidate }: Sides,
   past: PastComplaint,
 ): Promise<WhatIfReport['cases'][number]['trace']> {
   const before = await traceCase(baseline, past);

@@ -1,9 +1,9 @@
 import { readBundle, type BundleFile, type Configuration, type DeploymentFinding } from '#runtime';
-import type { ComplaintStore, StoredComplaint } from '../complaint.port.js';
-import type { ComplaintVault } from '../complaint-vault.js';
+import type { StoredComplaint } from '../complaint.port.js';
 import type { RegionConfiguration } from '../region-configuration.js';
 import { candidateRegions } from './candidate-regions.js';
 import { compareDecisions } from './compare-decisions.js';
+import type { PastComplaints, PastFilter } from './past-complaints.js';
 import { sampleOf } from './sample.js';
 import type { PastComplaint, WhatIfReport } from './what-if.js';
 
@@ -12,18 +12,11 @@ const PAGE = 100;
 /** The youngest complaints that a sample is taken from. */
 const MOST_CONSIDERED = 20_000;
 
-export interface PolicySimulationInput {
-  /** Whose complaints. */
-  readonly tenant: string;
+export interface PolicySimulationInput extends PastFilter {
   /** The candidate: region documents that are laid over the active ones. */
   readonly files: readonly BundleFile[];
   readonly sample: number;
   readonly seed: number;
-  readonly categories?: readonly string[];
-  /** RFC 3339: only complaints received from here on. */
-  readonly receivedFrom?: string;
-  /** Only complaints received before. */
-  readonly receivedBefore?: string;
   readonly mostCases: number;
   readonly signal?: AbortSignal;
 }
@@ -41,20 +34,27 @@ export interface PolicySimulationOutcome {
 }
 
 /**
- * Tries a candidate on stored complaints. Their words are opened here, decided upon and forgotten: the report has none of them.
- * Restricted cases are left out.
+ * Tries a candidate on a sample of stored complaints while somebody waits. Their words are opened here, decided upon and forgotten:
+ * the report has none of them. Restricted cases are left out.
  */
 export class PolicySimulation {
   constructor(
     private readonly configuration: Configuration,
     private readonly regions: RegionConfiguration,
-    private readonly store: ComplaintStore,
-    private readonly vault: ComplaintVault,
+    private readonly past: PastComplaints,
   ) {}
 
   /** Regions that files belong to; nothing is tried. */
   async regionsOf(files: readonly BundleFile[]): Promise<string[]> {
     return [...new Set((await readBundle(files)).resources.map(({ region }) => region))];
+  }
+
+  /** What is to be said of a candidate before it is tried; one with an error cannot be. */
+  async check(files: readonly BundleFile[]): Promise<readonly DeploymentFinding[]> {
+    const { resources, findings } = await readBundle(files);
+    if (hasErrors(findings)) return findings;
+    const active = await this.configuration.current();
+    return [...findings, ...candidateRegions(active.resources, resources).findings];
   }
 
   /** @throws the signal's reason when it aborts */
@@ -84,20 +84,12 @@ export class PolicySimulation {
   /** Rows of the complaints that a sample may be taken from, the youngest first. */
   private async candidates(input: PolicySimulationInput): Promise<StoredComplaint[]> {
     const found: StoredComplaint[] = [];
-    const { tenant, categories, receivedFrom, receivedBefore, signal } = input;
-    const filter = { tenants: [tenant], includeRestricted: false, ...(categories ? { categories } : {}) };
     for (let after: string | undefined; ;) {
-      signal?.throwIfAborted();
-      const page = await this.store.complaints(filter, { first: PAGE, ...(after ? { after } : {}) });
-      for (const { item } of page.items) {
-        const at = Date.parse(item.receivedAt);
-        if (receivedBefore !== undefined && at >= Date.parse(receivedBefore)) continue;
-        if (receivedFrom !== undefined && at < Date.parse(receivedFrom)) return found;
-        found.push(item);
-        if (found.length === MOST_CONSIDERED) return found;
-      }
-      after = page.items.at(-1)?.cursor;
-      if (!page.hasNextPage || after === undefined) return found;
+      input.signal?.throwIfAborted();
+      const { rows, cursor } = await this.past.page(input, after, PAGE);
+      found.push(...rows);
+      if (cursor === undefined || found.length >= MOST_CONSIDERED) return found.slice(0, MOST_CONSIDERED);
+      after = cursor;
     }
   }
 
@@ -106,32 +98,13 @@ export class PolicySimulation {
     counted: { erased: number },
   ): AsyncGenerator<PastComplaint, void, void> {
     for (const row of rows) {
-      const words = await this.vault.open(row.tenant, row.complaintKey);
-      if (!words) {
-        counted.erased += 1;
-        continue;
-      }
-      yield {
-        id: row.number,
-        complaint: { ...words.input, region: row.tenant, receivedAt: row.receivedAt },
-        receivedAtMs: Date.parse(row.receivedAt),
-        ended: await this.endsOf(row),
-      };
+      const past = await this.past.open(row);
+      if (past) yield past;
+      else counted.erased += 1;
     }
-  }
-
-  /** When clocks ended: the first public answer ends `tanggapan`, the close of the case `penyelesaian`. */
-  private async endsOf({ tenant, complaintKey, closedAt }: StoredComplaint): Promise<Record<string, string>> {
-    const answer = (await this.store.messages(tenant, complaintKey)).find(
-      ({ author, isPublic }) => author === 'petugas' && isPublic,
-    );
-    return {
-      ...(answer ? { tanggapan: answer.at } : {}),
-      ...(closedAt === undefined ? {} : { penyelesaian: closedAt }),
-    };
   }
 }
 
-function hasErrors(findings: readonly DeploymentFinding[]): boolean {
+export function hasErrors(findings: readonly DeploymentFinding[]): boolean {
   return findings.some(({ severity }) => severity === 'error');
 }

@@ -15,11 +15,19 @@ type Counters<T> = { -readonly [K in keyof T]: T[K] };
 /** Stands where a unit would, for what could not be decided. */
 const NOBODY = '-';
 
+/** How many complaints a report tells one by one. */
+export interface WhatIfBounds {
+  readonly mostCases: number;
+  /** All of them when absent. */
+  readonly mostUndecided?: number;
+}
+
 /** Counts what becomes of complaint after complaint. */
 export class WhatIfTally {
   private complaints = 0;
   private changed = 0;
   private readonly undecided: { id: string; reason: string }[] = [];
+  private undecidedLeftOut = 0;
   private readonly aspects = new Map<Aspect, number>();
   private readonly routes = new Map<string, { from: string; to: string; complaints: number }>();
   private readonly workload = new Map<
@@ -29,16 +37,33 @@ export class WhatIfTally {
   private readonly clocks = new Map<string, Counters<ClockComparison>>();
   private readonly cases: ChangedCase[] = [];
 
-  constructor(private readonly mostCases: number) {}
+  constructor(private readonly bounds: WhatIfBounds) {}
+
+  /** Goes on from a report, which holds all that was counted. */
+  static from(report: WhatIfReport, bounds: WhatIfBounds): WhatIfTally {
+    const tally = new WhatIfTally(bounds);
+    tally.complaints = report.complaints;
+    tally.changed = report.changed;
+    tally.undecided.push(...report.undecided);
+    tally.undecidedLeftOut = report.undecidedLeftOut;
+    for (const [aspect, count] of Object.entries(report.aspects)) tally.aspects.set(aspect as Aspect, count);
+    for (const route of report.routes) tally.routes.set(routeKey(route), { ...route });
+    for (const work of report.workload) tally.workload.set(work.unit, { ...work });
+    for (const clock of report.clocks) tally.clocks.set(clock.clock, { ...clock });
+    tally.cases.push(...report.cases);
+    return tally;
+  }
 
   /** Whether another changed case is to be told one by one. */
   get wantsCases(): boolean {
-    return this.cases.length < this.mostCases;
+    return this.cases.length < this.bounds.mostCases;
   }
 
   add(past: PastComplaint, before: Outcome, after: Outcome, aspects: readonly Aspect[]): void {
     if (isRejected(before) && isRejected(after)) {
-      this.undecided.push({ id: past.id, reason: after.rejection });
+      if (this.undecided.length < (this.bounds.mostUndecided ?? Infinity))
+        this.undecided.push({ id: past.id, reason: after.rejection });
+      else this.undecidedLeftOut += 1;
       return;
     }
     this.complaints += 1;
@@ -64,6 +89,7 @@ export class WhatIfTally {
       complaints: this.complaints,
       changed: this.changed,
       undecided: this.undecided,
+      undecidedLeftOut: this.undecidedLeftOut,
       aspects: Object.fromEntries([...this.aspects].sort(([, one], [, other]) => other - one)),
       routes: [...this.routes.values()].sort(
         (one, other) =>
@@ -81,7 +107,7 @@ export class WhatIfTally {
 
   private countRoute(from: string, to: string): void {
     if (from === to) return;
-    const key = `${from} ${to}`;
+    const key = routeKey({ from, to });
     const counted = this.routes.get(key) ?? { from, to, complaints: 0 };
     counted.complaints += 1;
     this.routes.set(key, counted);
@@ -122,6 +148,10 @@ export class WhatIfTally {
     }
     return counted;
   }
+}
+
+function routeKey({ from, to }: { readonly from: string; readonly to: string }): string {
+  return `${from} ${to}`;
 }
 
 /** A clock that begins later has no date yet: its working days tell. */

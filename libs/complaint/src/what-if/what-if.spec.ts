@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { judge, parseFailCondition } from './fail-condition.js';
 import { sampleOf } from './sample.js';
 import { WhatIfTally } from './what-if-tally.js';
-import type { CaseOutcome, PastComplaint } from './what-if.js';
+import type { CaseOutcome, PastComplaint, WhatIfReport } from './what-if.js';
 
 const PAST: PastComplaint = {
   id: 'P1',
@@ -22,7 +22,7 @@ const SOONER = {
 
 describe('the count of a what-if', () => {
   it('should count breaches only where the past knows the end', () => {
-    const tally = new WhatIfTally(10);
+    const tally = new WhatIfTally({ mostCases: 10 });
     tally.add(PAST, OUTCOME, SOONER, ['clocks']);
     tally.add({ ...PAST, ended: {} }, OUTCOME, SOONER, ['clocks']);
 
@@ -32,7 +32,7 @@ describe('the count of a what-if', () => {
   });
 
   it('should keep apart what neither side decides, and count what only one does', () => {
-    const tally = new WhatIfTally(10);
+    const tally = new WhatIfTally({ mostCases: 10 });
     tally.add(PAST, { rejection: 'X' }, { rejection: 'X' }, []);
     tally.add(PAST, OUTCOME, { rejection: 'X' }, ['rejected']);
 
@@ -45,8 +45,39 @@ describe('the count of a what-if', () => {
     });
   });
 
+  it('should go on from a report that was stored as if it had never stopped', () => {
+    const bounds = { mostCases: 2, mostUndecided: 1 };
+    const count = (tally: WhatIfTally, id: string): void => {
+      tally.add({ ...PAST, id }, OUTCOME, { ...SOONER, unit: '14.08/DLH' }, ['unit', 'clocks']);
+      tally.add({ ...PAST, id: `${id}x` }, { rejection: 'X' }, { rejection: 'X' }, []);
+      if (tally.wantsCases)
+        tally.addCase({
+          id,
+          aspects: ['unit'],
+          before: OUTCOME,
+          after: SOONER,
+          trace: { before: [], after: [] },
+        });
+    };
+    const whole = new WhatIfTally(bounds);
+    let parts = new WhatIfTally(bounds);
+    for (const id of ['a', 'b', 'c']) {
+      count(whole, id);
+      parts = WhatIfTally.from(JSON.parse(JSON.stringify(parts.report())) as WhatIfReport, bounds);
+      count(parts, id);
+    }
+
+    expect(parts.report()).toEqual(whole.report());
+    expect(parts.report()).toMatchObject({
+      complaints: 3,
+      undecided: [{ id: 'ax' }],
+      undecidedLeftOut: 2,
+      casesLeftOut: 1,
+    });
+  });
+
   it('should tell only as many cases as asked for, and how many are left out', () => {
-    const tally = new WhatIfTally(1);
+    const tally = new WhatIfTally({ mostCases: 1 });
     for (const id of ['a', 'b']) {
       tally.add({ ...PAST, id }, OUTCOME, SOONER, ['clocks']);
       if (tally.wantsCases)
@@ -86,7 +117,7 @@ describe('a sample', () => {
 
 describe('a condition under which a what-if fails', () => {
   const report = {
-    ...new WhatIfTally(0).report(),
+    ...new WhatIfTally({ mostCases: 0 }).report(),
     complaints: 200,
     changed: 12,
     aspects: { unit: 4 },

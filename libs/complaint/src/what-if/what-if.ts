@@ -104,6 +104,8 @@ export interface WhatIfReport {
   readonly changed: number;
   /** Complaints that neither side could decide, with the reason; not among the others. */
   readonly undecided: readonly { readonly id: string; readonly reason: string }[];
+  /** Undecided complaints beyond those that are told one by one. */
+  readonly undecidedLeftOut: number;
   readonly aspects: Readonly<Partial<Record<Aspect, number>>>;
   /** Routes that changed, the most frequent first; `-` stands for a complaint that could not be decided. */
   readonly routes: readonly { readonly from: string; readonly to: string; readonly complaints: number }[];

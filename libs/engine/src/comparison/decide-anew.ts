@@ -34,18 +34,18 @@ export interface EntryDivergence {
 
 /**
  * What this version of the engine would have done over recorded commands: every entry is decided anew from the state
- * that was recorded before it, with the answers of the decisions that were recorded in it. Empty when nothing differs.
+ * that was recorded before it, with the answers of the decisions that were recorded in it. Each divergence in turn, none when
+ * nothing differs: whoever wants the first alone pays for no other.
  * @param process the version that the instance began by
  * @param entries of one instance, from its first
  * @param versionOf the versions that it went on by, where it was migrated
  * @throws InvariantViolation when the recorded events are not a history
  */
-export function decideAnew(
+export function* decideAnew(
   process: ExecutableProcess,
   entries: readonly RecordedEntry[],
   versionOf: (definitionKey: string) => ExecutableProcess | undefined = () => undefined,
-): readonly EntryDivergence[] {
-  const divergences: EntryDivergence[] = [];
+): Generator<EntryDivergence, void, void> {
   let state: ProcessState | undefined;
   let current = process;
   for (const [index, entry] of entries.entries()) {
@@ -54,15 +54,14 @@ export function decideAnew(
     const target = command.type === 'MigrateInstance' ? versionOf(command.definitionKey) : undefined;
     const decided = decideEntry(target ?? current, state, entry, target && current);
     current = target ?? current;
-    if ('fault' in decided) divergences.push({ ...place, fault: decided.fault });
+    if ('fault' in decided) yield { ...place, fault: decided.fault };
     else {
       const pointer = firstDifference(entry.events, decided.events);
       if (pointer !== undefined)
-        divergences.push({ ...place, pointer, ...eventsAt(pointer, entry.events, decided.events) });
+        yield { ...place, pointer, ...eventsAt(pointer, entry.events, decided.events) };
     }
     state = replay(entry.events, state);
   }
-  return divergences;
 }
 
 type Decided = { readonly events: readonly ProcessEvent[] } | { readonly fault: string };
@@ -103,8 +102,12 @@ function decideEntry(
       }
     }
   } catch (error) {
-    if (!(error instanceof InvariantViolation)) throw error;
-    return { fault: error.message };
+    // Any fault is an answer here: this version cannot decide the entry at all.
+    const { name, message } = error as Error;
+    return {
+      fault:
+        error instanceof InvariantViolation ? message : `Expected a decision, but the kernel threw ${name}`,
+    };
   }
   return { events };
 }

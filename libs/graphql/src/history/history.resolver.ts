@@ -10,6 +10,7 @@ import { badInput, forbidden } from '../common/faults.js';
 import { pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
 import { DateTime } from '../common/scalars.js';
 import {
+  EngineReplayReport,
   HistoryEntryConnection,
   InstanceSnapshot,
   ReplayReport,
@@ -18,7 +19,7 @@ import {
   type HistoryEntry,
 } from './history.type.js';
 import { LiveHeads } from '../live/live-heads.js';
-import { HISTORY, type HistoryPort } from '../services.js';
+import { ENGINE_REPLAY, HISTORY, type EngineReplayPort, type HistoryPort } from '../services.js';
 import { ProcessInstance } from '../process-instance/process-instance.type.js';
 import { isGiven } from '../common/given.js';
 
@@ -32,6 +33,7 @@ export class HistoryResolver {
     private readonly visibility: Visibility,
     private readonly heads: LiveHeads,
     @Inject(HISTORY) private readonly histories: HistoryPort,
+    @Inject(ENGINE_REPLAY) private readonly engineReplay: EngineReplayPort,
   ) {}
 
   @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR', 'OFFICER')
@@ -106,6 +108,22 @@ export class HistoryResolver {
       report &&
       Object.assign(new ReplayReport(), report, { chainBreak: report.chainBreak as Json | undefined })
     );
+  }
+
+  @Requires('AUDITOR', 'DEVELOPER', 'ADMIN')
+  @ResolveField(() => EngineReplayReport, {
+    nullable: true,
+    description:
+      'Decides the recorded commands anew by this version of the engine, with the recorded answers to decisions, and tells the first entry that would be another one.',
+    complexity: 50,
+  })
+  async replayAgainstEngine(
+    @Parent() { view }: ProcessInstance,
+    @Context() context: EdgeContext,
+  ): Promise<EngineReplayReport | undefined> {
+    await this.requireHistory(context, view);
+    const check = await this.engineReplay.check(view.tenant, view.instanceKey);
+    return check && Object.assign(new EngineReplayReport(), check);
   }
 
   private async requireHistory(context: EdgeContext, view: InstanceView): Promise<void> {

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { Json } from '#feel';
 import type { ProcessEvent, ProcessState } from '#engine';
 import type { JournalEntry } from '#runtime';
@@ -109,6 +109,64 @@ export class ReplayReport {
       'JSON pointer of the first difference between the replayed and the stored state; null when there is none.',
   })
   firstDivergence?: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of the first entry whose events cannot follow those before it; null when all can.',
+  })
+  unplayableEntryNo?: number;
+}
+
+/** What an entry's check is about. */
+export enum ReplayDifferenceKindEnum {
+  CHAIN = 'chain',
+  HISTORY = 'history',
+  STATE = 'state',
+  DECISION = 'decision',
+}
+registerEnumType(ReplayDifferenceKindEnum, {
+  name: 'ReplayDifferenceKind',
+  description: 'What of a history differs.',
+  valuesMap: {
+    CHAIN: { description: 'The entry does not fit the chain of hashes.' },
+    HISTORY: { description: "The entry's events cannot follow those before it, or its model is gone." },
+    STATE: { description: 'What all entries give is not what is stored.' },
+    DECISION: { description: 'This version of the engine decides the entry in another way.' },
+  },
+});
+
+/** Where a history first differs. */
+@ObjectType({ description: 'Where a history first differs: places and types, never a value.' })
+export class ReplayDifference {
+  @Field(() => Int, { description: 'Number of the entry.' })
+  sequence!: number;
+
+  @Field(() => ReplayDifferenceKindEnum, { description: 'What differs.' })
+  kind!: ReplayDifferenceKindEnum;
+
+  @Field(() => String, { nullable: true, description: "Type of the entry's command." })
+  command?: string;
+
+  @Field(() => String, { nullable: true, description: "JSON pointer into the entry's events." })
+  pointer?: string;
+
+  @Field(() => String, { description: 'What was expected and what is.' })
+  message!: string;
+}
+
+/** What this version of the engine would have done. */
+@ObjectType({
+  description: 'Whether this version of the engine would have decided an instance in the same way.',
+})
+export class EngineReplayReport {
+  @Field(() => Int, { description: 'How many entries the history has.' })
+  checkedEntries!: number;
+
+  @Field(() => ReplayDifference, {
+    nullable: true,
+    description: 'The first entry that would be another one; null when none would.',
+  })
+  difference?: ReplayDifference;
 }
 
 /** Type of a command as it stands in the journal. */

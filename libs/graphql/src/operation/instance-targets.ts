@@ -107,7 +107,8 @@ export class OperationRequests {
   ): Promise<Operation[] | UserError> {
     const { idempotencyKey: requestKey } = options;
     if (requestKey !== undefined) {
-      const tenants = await this.regionsOf(context);
+      // The key is bound to whoever sent it: what is found is his own.
+      const tenants = await this.visibility.regionsOf(viewerOf(context));
       const earlier = await this.reads.list({ tenants, requestKey }, { first: EARLIER_AT_MOST });
       if (earlier.items.length > 0) return earlier.items.map(({ item }) => toOperation(item));
     }

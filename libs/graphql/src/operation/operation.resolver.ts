@@ -1,14 +1,17 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { isOverseer, mayRepairInstance } from '#identity';
-import type { ItemOutcome, OperationAction, OperationStatus } from '#runtime';
+import type { Json } from '#feel';
+import { isOverseer, mayReadHistory, mayRepairInstance, type Viewer } from '#identity';
+import type { ItemOutcome, Operation as StoredOperation, OperationAction, OperationStatus } from '#runtime';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { AsParent, Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
+import { forbidden } from '../common/faults.js';
 import { isGiven } from '../common/given.js';
 import { operationOfId } from '../common/global-id.js';
 import { payloadOf } from '../common/mutation.js';
 import { PageArguments, pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
+import { JsonScalar } from '../common/scalars.js';
 import { errorOfRejection, notFound } from '../common/user-error.js';
 import { OPERATION_READS, OPERATIONS, type OperationPort, type OperationReads } from '../services.js';
 import {
@@ -84,6 +87,7 @@ export class OperationResolver {
   })
   async items(
     @Parent() { stored }: Operation,
+    @Context() context: EdgeContext,
     @Args() page: PageArguments,
     @Args('outcomes', {
       type: () => [ItemOutcomeEnum],
@@ -92,6 +96,7 @@ export class OperationResolver {
     })
     outcomes?: ItemOutcomeEnum[],
   ): Promise<ConnectionOf<OperationItem>> {
+    requireResults(viewerOf(context), stored);
     const filter = isGiven(outcomes) ? { outcomes: outcomes as ItemOutcome[] } : {};
     const { tenant, operationKey } = stored;
     return toConnection(
@@ -101,12 +106,24 @@ export class OperationResolver {
   }
 
   @AsParent()
+  @ResolveField(() => JsonScalar, {
+    nullable: true,
+    description:
+      'What it has come to so far, for the kinds that come to one answer over all things; null before the first batch, and for the others.',
+    complexity: 5,
+  })
+  result(@Parent() { stored }: Operation, @Context() context: EdgeContext): Promise<Json | undefined> {
+    requireResults(viewerOf(context), stored);
+    return this.reads.result(stored.tenant, stored.operationKey);
+  }
+
+  @AsParent()
   @ResolveField(() => [OperationChange], { description: 'Who wanted what of it, and why.', complexity: 3 })
   async changes(@Parent() { stored }: Operation): Promise<OperationChange[]> {
     return (await this.reads.changes(stored.tenant, stored.operationKey)).map(toOperationChange);
   }
 
-  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER')
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR')
   @Mutation(() => OperationPayload, { description: 'Lets an operation rest when the batch at hand is done.' })
   pauseOperation(
     @Context() context: EdgeContext,
@@ -115,7 +132,7 @@ export class OperationResolver {
     return this.change(context, input, 'pause');
   }
 
-  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER')
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR')
   @Mutation(() => OperationPayload, { description: 'Lets an operation go on that rests or has failed.' })
   resumeOperation(
     @Context() context: EdgeContext,
@@ -124,7 +141,7 @@ export class OperationResolver {
     return this.change(context, input, 'resume');
   }
 
-  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER')
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR')
   @Mutation(() => OperationPayload, {
     description: 'Ends an operation when the batch at hand is done; what was done stays done.',
   })
@@ -143,7 +160,7 @@ export class OperationResolver {
   ): Promise<OperationPayload> {
     const viewer = viewerOf(context);
     const key = operationOfId(input.id);
-    if (!key || !mayRepairInstance(viewer, { tenant: key.tenant, isRestricted: false }))
+    if (!key || !(await this.mayChange(viewer, key)))
       return payloadOf(OperationPayload, input, { userErrors: [notFound('id', 'an operation')] });
     const change = { action, actor: viewer.id, reason: input.reason };
     const outcome = await this.operationPort.change(key.tenant, key.operationKey, change);
@@ -153,4 +170,20 @@ export class OperationResolver {
           userErrors: [errorOfRejection(outcome.rejection, ['input', 'id'])],
         });
   }
+
+  /** Those who run the processes, and whoever asked for it. */
+  private async mayChange(viewer: Viewer, { tenant, operationKey }: OperationPlace): Promise<boolean> {
+    if (mayRepairInstance(viewer, { tenant, isRestricted: false })) return true;
+    if (!isOverseer(viewer, tenant)) return false;
+    return (await this.reads.find(tenant, operationKey))?.requestedBy === viewer.id;
+  }
+}
+
+type OperationPlace = Pick<StoredOperation, 'tenant' | 'operationKey'>;
+
+/** What came of restricted cases is for those who may read their history. */
+function requireResults(viewer: Viewer, { tenant, input }: StoredOperation): void {
+  const { includeRestricted } = (input ?? {}) as { readonly includeRestricted?: Json };
+  if (includeRestricted === true && !mayReadHistory(viewer, { tenant, isRestricted: true }))
+    throw forbidden(['AUDITOR']);
 }

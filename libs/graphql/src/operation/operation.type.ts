@@ -60,7 +60,10 @@ export class OperationItem {
   @Field(() => ItemOutcomeEnum, { description: 'What became of it.' })
   outcome!: ItemOutcomeEnum;
 
-  @Field(() => String, { nullable: true, description: 'Why, where it failed or was skipped.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why, where it failed or was skipped; else what came of it, if there is something to say.',
+  })
   message?: string;
 
   @Field(() => DateTime, { description: 'When it was told.' })

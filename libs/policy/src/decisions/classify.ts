@@ -5,6 +5,7 @@ import type { ComplaintInput } from '../complaint-input.js';
 import {
   authorityLevel,
   DecisionRejection,
+  handledCategories,
   handlersOf,
   mentionedRegions,
   requireRegion,
@@ -73,7 +74,7 @@ export async function classify(bundle: PolicyBundle, complaint: ComplaintInput):
     hasContact: hasContact(complaint),
     isAnonymous: complaint.isAnonymous ?? false,
     needsFieldWork: complaint.needsFieldWork ?? false,
-    handledCategories: region.units.flatMap((unit) => unit.handles),
+    handledCategories: handledCategories(region),
   };
 
   const attributes = collectAttributes(await evaluate('attribute', base));

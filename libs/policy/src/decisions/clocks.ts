@@ -1,4 +1,5 @@
 import {
+  clockDates,
   countFromDay,
   extendClock,
   parseDay,
@@ -154,11 +155,10 @@ export async function clocks(
     clocks: plan.clocks.map((clock): PlannedClock => {
       if (clock.begins !== 'receipt')
         return { ...clock, due: null, dueDate: null, remindAt: null, isProvisional: false };
-      const { due, dueDate, remindAt, isProvisional } = startClock(
+      const { due, dueDate, remindAt, isProvisional } = clockDates(
         region.calendar,
         clock.workingDays,
         receivedAtMs,
-        clock.name,
       );
       const ladder = CLOCKS_WITH_LADDER.has(clock.name) ? { ladder: ladderDues(region, dueDate) } : {};
       return { ...clock, due, dueDate, remindAt, isProvisional, ...ladder };

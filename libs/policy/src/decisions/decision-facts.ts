@@ -1,6 +1,13 @@
 import type { Facts } from '../evaluation/evaluation.js';
 import type { EffectiveRegion } from '../region.js';
-import { authorityLevel, handlersOf, NATIONAL, parentOf, type PolicyBundle } from '../region.js';
+import {
+  authorityLevel,
+  handledCategories,
+  handlersOf,
+  NATIONAL,
+  parentOf,
+  type PolicyBundle,
+} from '../region.js';
 import type { ComplaintClass } from '../vocabulary.js';
 
 /**
@@ -57,7 +64,7 @@ export function factsIn(bundle: PolicyBundle, region: EffectiveRegion, facts: De
     needsFieldWork: facts.needsFieldWork ?? false,
     breachedClock: facts.breachedClock,
     eselon: facts.eselon,
-    handledCategories: region.units.flatMap((unit) => unit.handles),
+    handledCategories: handledCategories(region),
     handlesCategory: handlersOf(region, facts.category).length > 0,
     parentHandlesCategory:
       parent !== undefined && parent.code !== NATIONAL && handlersOf(parent, facts.category).length > 0,

@@ -1,7 +1,6 @@
 import type { EffectivePolicy } from '../document/effective-policy.js';
 import { isSafePath } from '../safe-path.js';
-import { PreparedText, prepareText } from '../text/prepared-text.js';
-import { FoundTerms, TermIndex } from '../text/term-index.js';
+import { searchesOf, type TermSearches } from './term-searches.js';
 import type { TermList } from '../text/term-list.js';
 import type { Facts } from './evaluation.js';
 
@@ -10,8 +9,6 @@ export type SlotValues = readonly unknown[];
 
 type Reader = (facts: Facts) => unknown;
 
-const NOTHING_FOUND = new FoundTerms(new PreparedText([], 0));
-
 /**
  * Gives every fact (with its path) that compiled conditions read a place in an array, so that a decision looks each up
  * once, however many rules ask for it; likewise the search of a text for terms.
@@ -19,9 +16,11 @@ const NOTHING_FOUND = new FoundTerms(new PreparedText([], 0));
 export class FactSlots {
   private readonly slots = new Map<string, number>();
   private readonly readers: Reader[] = [];
-  private readonly searched = new Map<string, { readonly slot: number; readonly lists: Set<TermList> }>();
+  private readonly searches: TermSearches;
 
-  constructor(private readonly policy: EffectivePolicy) {}
+  constructor(policy: EffectivePolicy) {
+    this.searches = searchesOf(policy);
+  }
 
   /** Place of a fact's value, or of what its path leads to. */
   slotOf(fact: string, path?: string): number {
@@ -30,14 +29,10 @@ export class FactSlots {
 
   /** Place of the FoundTerms of a text; what is found of `lists` will be among them. */
   searchSlotOf(fact: string, path: string | undefined, lists: readonly TermList[]): number {
-    const key = JSON.stringify([fact, path ?? '', 'terms']);
-    let search = this.searched.get(key);
-    if (!search) {
-      search = { slot: this.place(key, this.searchOf(key, readerOf(fact, path))), lists: new Set() };
-      this.searched.set(key, search);
-    }
-    for (const list of lists) search.lists.add(list);
-    return search.slot;
+    const search = this.searches.of(fact, path);
+    search.add(lists);
+    const read = readerOf(fact, path);
+    return this.place(JSON.stringify([fact, path ?? '', 'terms']), (facts) => search.find(read(facts)));
   }
 
   read(facts: Facts): SlotValues {
@@ -54,18 +49,6 @@ export class FactSlots {
       this.slots.set(key, slot);
     }
     return slot;
-  }
-
-  private searchOf(key: string, read: Reader): Reader {
-    // Built at the first decision, when all rules have named their lists.
-    let index: TermIndex | undefined;
-    return (facts) => {
-      const value = read(facts);
-      const text = typeof value === 'string' ? prepareText(value, this.policy.spellings) : value;
-      if (!(text instanceof PreparedText)) return NOTHING_FOUND;
-      index ??= new TermIndex(this.searched.get(key)?.lists ?? []);
-      return index.search(text);
-    };
   }
 }
 

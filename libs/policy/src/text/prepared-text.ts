@@ -3,11 +3,18 @@
  * what the fact `text` holds during an evaluation; it never enters a trace.
  */
 export class PreparedText {
+  private readonly stems: (readonly string[] | undefined)[] = [];
+
   constructor(
     readonly words: readonly string[],
     /** Number of characters that people wrote. */
     readonly length: number,
   ) {}
+
+  /** What the word at a place is without each clitic that it may carry; found once, however many lists ask. */
+  stemsAt(index: number): readonly string[] {
+    return (this.stems[index] ??= stems(this.words[index] ?? ''));
+  }
 
   /** The same text with some words blotted out. The others keep their places, and nothing matches a blot. */
   without(indices: ReadonlySet<number>): PreparedText {
@@ -17,6 +24,16 @@ export class PreparedText {
       this.length,
     );
   }
+}
+
+/** Indonesian clitics that do not change what a word means; a word of the text may carry one. */
+const CLITICS = ['nya', 'lah', 'kah', 'pun', 'ku', 'mu'];
+const SHORTEST_STEM = 3;
+
+function stems(word: string): readonly string[] {
+  return CLITICS.filter(
+    (clitic) => word.endsWith(clitic) && word.length - clitic.length >= SHORTEST_STEM,
+  ).map((clitic) => word.slice(0, -clitic.length));
 }
 
 /** Informal spelling (one word) to what it stands for (one or more words). Data of the policies: `blm` -> `belum`. */

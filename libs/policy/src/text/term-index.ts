@@ -1,5 +1,8 @@
 import type { PreparedText } from './prepared-text.js';
-import { matchAt, stems, type CompiledTerm, type Span, type TermList } from './term-list.js';
+import { matchAt, type CompiledTerm, type Span, type TermList, type WordPattern } from './term-list.js';
+
+/** Letters at the beginning of a word by which terms are found. */
+const START_LETTERS = 3;
 
 interface Entry {
   readonly list: TermList;
@@ -60,9 +63,13 @@ export class FoundTerms {
  */
 export class TermIndex {
   private readonly byFirstWord = new Map<string, Entry[]>();
-  private readonly others: Entry[] = [];
+  /** Terms that begin with a part of a word, by the letters with which a word must begin for them; each in the order of its list. */
+  private readonly othersByStart = new Map<string, Entry[]>();
+  /** Those of them whose word may begin otherwise, or with less: all that is tried at a word that nothing else waits for. */
+  private readonly anyStart: readonly Entry[];
 
   constructor(lists: Iterable<TermList>) {
+    const others: Entry[] = [];
     for (const list of new Set(lists)) {
       for (const [word, terms] of list.byFirstWord) {
         const entries = terms.map((term) => ({ list, term }));
@@ -70,18 +77,28 @@ export class TermIndex {
         if (known) known.push(...entries);
         else this.byFirstWord.set(word, entries);
       }
-      for (const term of list.others) this.others.push({ list, term });
+      for (const term of list.others) others.push({ list, term });
     }
+    const starts = others.map(({ term: { patterns } }) => startOf(patterns[0]));
+    this.anyStart = others.filter((_, at) => starts[at] === undefined);
+    for (const start of new Set(starts))
+      if (start !== undefined)
+        this.othersByStart.set(
+          start,
+          others.filter((_, at) => starts[at] === undefined || starts[at] === start),
+        );
   }
 
   /** Everything that the text has of any list. Of each list the terms stand in the order in which it finds them itself. */
   search(text: PreparedText): FoundTerms {
     const found = new FoundTerms(text);
-    text.words.forEach((word, index) => {
+    const { words } = text;
+    for (let index = 0; index < words.length; index++) {
+      const word = words[index]!;
       this.tryAll(this.byFirstWord.get(word), text, index, found);
-      for (const stem of stems(word)) this.tryAll(this.byFirstWord.get(stem), text, index, found);
-      this.tryAll(this.others, text, index, found);
-    });
+      for (const stem of text.stemsAt(index)) this.tryAll(this.byFirstWord.get(stem), text, index, found);
+      this.tryAll(this.othersByStart.get(word.slice(0, START_LETTERS)) ?? this.anyStart, text, index, found);
+    }
     return found;
   }
 
@@ -93,8 +110,15 @@ export class TermIndex {
   ): void {
     if (!entries) return;
     for (const { list, term } of entries) {
-      const end = matchAt(text.words, index, term.patterns, 0);
+      const end = matchAt(text, index, term.patterns, 0);
       if (end !== undefined) found.add(list, term.term, [index, end]);
     }
   }
+}
+
+/** The letters with which a word must begin to match; undefined when it may begin otherwise, or with fewer. */
+function startOf(pattern: WordPattern | undefined): string | undefined {
+  return pattern?.kind === 'prefix' && pattern.part.length >= START_LETTERS
+    ? pattern.part.slice(0, START_LETTERS)
+    : undefined;
 }

@@ -2,11 +2,8 @@ import { splitWords, type PreparedText } from './prepared-text.js';
 
 /** How many words `..` may stand for. */
 const GAP_WORDS = 3;
-/** Indonesian clitics that do not change what a word means; a word of the text may carry one. */
-const CLITICS = ['nya', 'lah', 'kah', 'pun', 'ku', 'mu'];
-const SHORTEST_STEM = 3;
 
-type WordPattern =
+export type WordPattern =
   | { readonly kind: 'gap' }
   | { readonly kind: 'exact'; readonly word: string }
   | { readonly kind: 'prefix' | 'suffix' | 'infix'; readonly part: string };
@@ -65,8 +62,8 @@ export class TermList {
   private spans(text: PreparedText, limit: number): Map<string, Span[]> {
     const found = new Map<string, Span[]>();
     for (let index = 0; index < text.words.length; index++) {
-      for (const candidate of this.candidates(text.words[index] ?? '')) {
-        const end = matchAt(text.words, index, candidate.patterns, 0);
+      for (const candidate of this.candidates(text, index)) {
+        const end = matchAt(text, index, candidate.patterns, 0);
         if (end === undefined) continue;
         const spans = found.get(candidate.term);
         if (spans) spans.push([index, end]);
@@ -77,9 +74,9 @@ export class TermList {
     return found;
   }
 
-  private *candidates(word: string): Iterable<CompiledTerm> {
-    yield* this.byFirstWord.get(word) ?? [];
-    for (const stem of stems(word)) yield* this.byFirstWord.get(stem) ?? [];
+  private *candidates(text: PreparedText, index: number): Iterable<CompiledTerm> {
+    yield* this.byFirstWord.get(text.words[index]!) ?? [];
+    for (const stem of text.stemsAt(index)) yield* this.byFirstWord.get(stem) ?? [];
     yield* this.others;
   }
 }
@@ -102,23 +99,17 @@ function compilePatterns(term: string): WordPattern[] {
     });
 }
 
-/** What a word is without a clitic that it may carry. */
-export function stems(word: string): string[] {
-  return CLITICS.filter(
-    (clitic) => word.endsWith(clitic) && word.length - clitic.length >= SHORTEST_STEM,
-  ).map((clitic) => word.slice(0, -clitic.length));
-}
-
-function matchesWord(pattern: WordPattern, word: string): boolean {
+function matchesWord(pattern: WordPattern, text: PreparedText, index: number): boolean {
+  const word = text.words[index]!;
   switch (pattern.kind) {
     case 'gap':
       return false;
     case 'exact':
-      return word === pattern.word || stems(word).includes(pattern.word);
+      return word === pattern.word || text.stemsAt(index).includes(pattern.word);
     case 'prefix':
       return word.startsWith(pattern.part);
     case 'suffix':
-      return word.endsWith(pattern.part) || stems(word).some((stem) => stem.endsWith(pattern.part));
+      return word.endsWith(pattern.part) || text.stemsAt(index).some((stem) => stem.endsWith(pattern.part));
     case 'infix':
       return word.includes(pattern.part);
   }
@@ -126,7 +117,7 @@ function matchesWord(pattern: WordPattern, word: string): boolean {
 
 /** End (exclusive) of the match of `patterns` from `patternIndex` at word `index`, or undefined. */
 export function matchAt(
-  words: readonly string[],
+  text: PreparedText,
   index: number,
   patterns: readonly WordPattern[],
   patternIndex: number,
@@ -134,13 +125,12 @@ export function matchAt(
   const pattern = patterns[patternIndex];
   if (!pattern) return index;
   if (pattern.kind === 'gap') {
-    for (let skipped = 0; skipped <= GAP_WORDS && index + skipped <= words.length; skipped++) {
-      const end = matchAt(words, index + skipped, patterns, patternIndex + 1);
+    for (let skipped = 0; skipped <= GAP_WORDS && index + skipped <= text.words.length; skipped++) {
+      const end = matchAt(text, index + skipped, patterns, patternIndex + 1);
       if (end !== undefined) return end;
     }
     return undefined;
   }
-  const word = words[index];
-  if (word === undefined || !matchesWord(pattern, word)) return undefined;
-  return matchAt(words, index + 1, patterns, patternIndex + 1);
+  if (index >= text.words.length || !matchesWord(pattern, text, index)) return undefined;
+  return matchAt(text, index + 1, patterns, patternIndex + 1);
 }

@@ -6,22 +6,22 @@ import type { QueryStore } from '../ports/query.port.js';
 import { targetsFault, targetsOf, type InstanceScreen, type TargetReader } from './instance-targets.js';
 import { itemOf, type OperationHandler, type OperationTurn } from './operation-handler.js';
 
-/** Commands of a turn that are under way at once: they share group commits with each other. */
+/** Things of a turn that are under way at once: their commands share group commits with each other. */
 const AT_ONCE = 16;
 
 /**
  * Does something for each of a batch's things, some at once, until the signal aborts.
- * @returns the items of those that were begun
+ * @returns what came of those that were begun, in their order
  */
-export async function eachAtOnce(
+export async function eachAtOnce<T>(
   keys: readonly string[],
   signal: AbortSignal,
-  work: (key: string) => Promise<OperationItem>,
-): Promise<OperationItem[]> {
-  const items: OperationItem[] = [];
+  work: (key: string) => Promise<T>,
+): Promise<T[]> {
+  const done: T[] = [];
   for (let from = 0; from < keys.length && !signal.aborted; from += AT_ONCE)
-    items.push(...(await Promise.all(keys.slice(from, from + AT_ONCE).map(work))));
-  return items;
+    done.push(...(await Promise.all(keys.slice(from, from + AT_ONCE).map(work))));
+  return done;
 }
 
 /** One command for each instance of an operation. */
@@ -35,13 +35,14 @@ export function instanceOperation(
     check: (input) => targetsFault(input) ?? checkInput(input),
     count: ({ tenant, input }) => targets.count(tenant, targetsOf(input)),
     next: ({ tenant, input }, cursor, limit) => targets.next(tenant, targetsOf(input), cursor, limit),
-    carryOut(keys, turn) {
+    async carryOut(keys, turn) {
       const { tenant, requestedBy: actor } = turn.operation;
       const command = commandOf(turn);
-      return eachAtOnce(keys, turn.signal, async (key) => {
+      const items = await eachAtOnce(keys, turn.signal, async (key) => {
         const options = { actor, idempotencyKey: turn.idempotencyKeyOf(key) };
         return itemOfOutcome(key, await runtime.execute(tenant, key, command, options));
       });
+      return { items };
     },
   };
 }
@@ -134,9 +135,9 @@ export function resolveIncidents(
         ...(page.hasNextPage && last ? { cursor: last.cursor } : {}),
       };
     },
-    carryOut(keys, turn) {
+    async carryOut(keys, turn) {
       const { tenant, requestedBy: actor, reason } = turn.operation;
-      return eachAtOnce(keys, turn.signal, async (key) => {
+      const items = await eachAtOnce(keys, turn.signal, async (key) => {
         const [instanceKey = '', incident] = key.split('/');
         const incidentKey = Number(incident);
         const outcome = await runtime.execute(
@@ -153,6 +154,7 @@ export function resolveIncidents(
         );
         return again ? itemOf(key, 'failed', again.message) : itemOf(key, 'done');
       });
+      return { items };
     },
   };
 }

@@ -1,11 +1,11 @@
+import type { InstanceStatus } from '#engine';
 import type { Json } from '#feel';
 import type { InstanceFilter, QueryStore } from '../ports/query.port.js';
 import type { OperationBatch } from './operation-handler.js';
 
-/** Which running instances a bulk operation concerns: those named, or all that a filter finds. */
+/** Which instances a bulk operation concerns: those named, or all that a filter finds. */
 export type InstanceTargets =
-  | { readonly instanceKeys: readonly string[] }
-  | { readonly filter: Omit<InstanceFilter, 'tenants' | 'statuses'> };
+  { readonly instanceKeys: readonly string[] } | { readonly filter: Omit<InstanceFilter, 'tenants'> };
 
 /**
  * Of these instances those that a filter must not reach, because whoever asks for bulk work may not see them: their keys. Instances
@@ -43,11 +43,18 @@ function fieldsOf(input: Json): { readonly [name: string]: Json | undefined } {
   return typeof input === 'object' && input !== null && !Array.isArray(input) ? input : {};
 }
 
-/** Reads the instances that a bulk operation concerns, page by page. Suspended ones are among them: what they refuse is told. */
+/** Suspended ones are among them: what they refuse is told. */
+const RUNNING: readonly InstanceStatus[] = ['active', 'suspended'];
+/** For what looks at histories. */
+export const ANY_STATUS: readonly InstanceStatus[] = ['active', 'suspended', 'completed', 'terminated'];
+
+/** Reads the instances that a bulk operation concerns, page by page. */
 export class TargetReader {
   constructor(
     private readonly queries: Pick<QueryStore, 'instances'>,
     private readonly screen: InstanceScreen,
+    /** In one of these a filter finds them that names none itself. */
+    private readonly statuses: readonly InstanceStatus[] = RUNNING,
   ) {}
 
   /** The next instances after a cursor. The order is that of their start, so that what is done meanwhile moves none of them. */
@@ -64,7 +71,7 @@ export class TargetReader {
       return { keys, ...(end < targets.instanceKeys.length ? { cursor: end } : {}) };
     }
     const page = await this.queries.instances(
-      { ...targets.filter, tenants: [tenant], statuses: ['active', 'suspended'] },
+      { statuses: this.statuses, ...targets.filter, tenants: [tenant] },
       { first: limit, ...(typeof cursor === 'string' ? { after: cursor } : {}) },
     );
     const found = page.items.map(({ item }) => item.instanceKey);

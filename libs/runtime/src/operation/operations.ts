@@ -1,7 +1,12 @@
 import type { Json } from '#feel';
 import type { KeyGenerator } from '../ports/clock.port.js';
 import type { LeasedOperation, Operation, OperationAction, OperationStore } from '../ports/operation.port.js';
-import { OperationFault, type OperationBatch, type OperationHandler } from './operation-handler.js';
+import {
+  OperationFault,
+  type BatchOutcome,
+  type OperationBatch,
+  type OperationHandler,
+} from './operation-handler.js';
 
 const LEASE_MS = 15_000;
 const BATCH = 50;
@@ -122,9 +127,9 @@ export class Operations {
       const batch = place.batch ?? (await handler.next(operation, place.after, handler.batchSize ?? BATCH));
       if (!place.batch && batch.keys.length > 0 && !(await this.store.savePlace(operation, placeOf(batch))))
         return;
-      const items =
+      const { items, result }: BatchOutcome =
         batch.keys.length === 0
-          ? []
+          ? { items: [] }
           : await handler.carryOut(batch.keys, {
               operation,
               signal,
@@ -143,6 +148,7 @@ export class Operations {
         items,
         ...(next === undefined ? {} : { cursor: next }),
         ...(total === undefined ? {} : { total }),
+        ...(result === undefined ? {} : { result }),
       });
     } catch (error) {
       const isFinal = error instanceof OperationFault || operation.attempts + 1 >= MOST_ATTEMPTS;

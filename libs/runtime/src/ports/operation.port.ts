@@ -40,6 +40,8 @@ export interface LeasedOperation extends Operation {
   readonly leaseNo: number;
   /** Where it stands, as `savePlace` or `saveTurn` said it; undefined at the beginning. */
   readonly cursor?: Json;
+  /** What it has come to so far, as `saveTurn` said it; undefined before the first batch of a kind that has a result. */
+  readonly result?: Json;
   /** Turns in a row that failed. */
   readonly attempts: number;
 }
@@ -49,7 +51,7 @@ export interface OperationItem {
   /** What it was, e.g. an instance's key; the same thing has the same key whenever it is met. */
   readonly key: string;
   readonly outcome: ItemOutcome;
-  /** "Expected ... but ..." where it failed or was skipped. */
+  /** "Expected ... but ..." where it failed or was skipped; where it was done, what came of it if there is something to say. */
   readonly message?: string;
 }
 export interface StoredOperationItem extends OperationItem {
@@ -103,6 +105,8 @@ export interface OperationStore {
     page: PageRequest,
   ): Promise<Page<StoredOperationItem>>;
   changes(tenant: string, operationKey: string): Promise<OperationChange[]>;
+  /** What it has come to so far; undefined where there is no result. */
+  result(tenant: string, operationKey: string): Promise<Json | undefined>;
   /**
    * Pauses, resumes or cancels: at once, or after the batch at hand where a node works on it. Undefined when its status does not
    * allow that; one that is so already is answered as it is.
@@ -122,12 +126,17 @@ export interface OperationStore {
   /** Stores what is at hand before it is touched; false when the lease was lost. */
   savePlace(lease: OperationLease, cursor: Json): Promise<boolean>;
   /**
-   * Stores a batch's results with the cursor behind it, in one transaction, and gives the lease back; false when the lease was lost:
-   * then nothing is stored. Without a cursor it is completed.
+   * Stores a batch's items with the cursor behind it and what the operation comes to, in one transaction, and gives the lease back;
+   * false when the lease was lost: then nothing is stored. Without a cursor it is completed; without a result the earlier one stays.
    */
   saveTurn(
     lease: OperationLease,
-    turn: { readonly items: readonly OperationItem[]; readonly cursor?: Json; readonly total?: number },
+    turn: {
+      readonly items: readonly OperationItem[];
+      readonly cursor?: Json;
+      readonly total?: number;
+      readonly result?: Json;
+    },
   ): Promise<boolean>;
   /** A turn failed: it is tried again after the pause, or has failed for good where there is none. */
   saveFault(lease: OperationLease, fault: string, retryInMs: number | undefined): Promise<boolean>;

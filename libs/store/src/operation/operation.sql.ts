@@ -13,6 +13,7 @@ export const OPERATION_SQL = {
     select bucket, tenant, operation_key, 1, requested_at, 'request', $6, $7 from stored`,
   byRequestKey: `select ${COLUMNS} from operation where bucket = $1 and tenant = $2 and (operation_key = $3 or request_key = $4)`,
   find: `select ${COLUMNS} from operation where bucket = $1 and tenant = $2 and operation_key = $3`,
+  result: `select result from operation where bucket = $1 and tenant = $2 and operation_key = $3`,
   changes: `select revision, at, action, actor, reason from operation_change
     where bucket = $1 and tenant = $2 and operation_key = $3 order by revision`,
   /** $4 action, $5 actor, $6 reason, $7 the status it becomes, $8 statuses that allow it. */
@@ -50,17 +51,17 @@ export const OPERATION_SQL = {
            turned_at = clock_timestamp(), started_at = coalesce(started_at, now()), revision = revision + 1, updated_at = now()
      where bucket = $1 and tenant = $2 and operation_key = $3
        and status < 2 and wanted is null and coalesce(leased_until <= now(), true)
-    returning ${COLUMNS}`,
+    returning ${COLUMNS}, result`,
   /** The lease is the node's still as long as no later one and no change at once has raised its number. */
   extend: `update operation set leased_until = now() + $5 * interval '1 millisecond' where bucket = $1 and tenant = $2 and operation_key = $3 and lease_no = $4 and status = 1 returning wanted`,
   savePlace: `update operation set cursor = $5, updated_at = now()
      where bucket = $1 and tenant = $2 and operation_key = $3 and lease_no = $4 and status = 1`,
-  /** $5 item keys, $6 outcomes, $7 messages, $8 cursor, $9 total. */
+  /** $5 item keys, $6 outcomes, $7 messages, $8 cursor, $9 total, $10 result. */
   saveTurn: `with saved as (
     update operation
        set status = case when $8::json is null then 4 else coalesce(wanted, 1) end, wanted = null, leased_until = null, lease_owner = null,
            ended_at = case when $8::json is null or wanted = 3 then now() end,
-           cursor = coalesce($8::json, cursor), total = coalesce($9, total), attempts = 0, fault = null,
+           cursor = coalesce($8::json, cursor), total = coalesce($9, total), result = coalesce($10::json, result), attempts = 0, fault = null,
            done = done + (select count(*) from unnest($6::smallint[]) o where o = 0),
            failed = failed + (select count(*) from unnest($6::smallint[]) o where o = 1),
            skipped = skipped + (select count(*) from unnest($6::smallint[]) o where o = 2),

@@ -67,6 +67,8 @@ interface OperationRow {
   readonly lease_no: number;
   readonly cursor: string | null;
   readonly attempts: number;
+  /** Of a lease only. */
+  readonly result?: string | null;
 }
 
 /** Operations in PostgreSQL. */
@@ -141,6 +143,15 @@ export class PostgresOperationStore implements OperationStore {
     return toPage(keyset, items, ({ itemNo }) => encodeCursor([itemNo]));
   }
 
+  async result(tenant: string, operationKey: string): Promise<Json | undefined> {
+    const { rows } = await this.pool.query<{ result: string | null }>(OPERATION_SQL.result, [
+      bucketOf(tenant),
+      tenant,
+      operationKey,
+    ]);
+    return typeof rows[0]?.result === 'string' ? (JSON.parse(rows[0].result) as Json) : undefined;
+  }
+
   async changes(tenant: string, operationKey: string): Promise<OperationChange[]> {
     const { rows } = await this.pool.query<Omit<OperationChange, 'at'> & { at: Date }>(
       OPERATION_SQL.changes,
@@ -189,6 +200,7 @@ export class PostgresOperationStore implements OperationStore {
           leaseNo: row.lease_no,
           attempts: row.attempts,
           ...(row.cursor === null ? {} : { cursor: JSON.parse(row.cursor) as Json }),
+          ...(typeof row.result === 'string' ? { result: JSON.parse(row.result) as Json } : {}),
         };
     }
     return undefined;
@@ -213,9 +225,14 @@ export class PostgresOperationStore implements OperationStore {
 
   async saveTurn(
     lease: OperationLease,
-    turn: { readonly items: readonly OperationItem[]; readonly cursor?: Json; readonly total?: number },
+    turn: {
+      readonly items: readonly OperationItem[];
+      readonly cursor?: Json;
+      readonly total?: number;
+      readonly result?: Json;
+    },
   ): Promise<boolean> {
-    const { items, cursor, total } = turn;
+    const { items, cursor, total, result } = turn;
     const { rowCount } = await this.pool.query(OPERATION_SQL.saveTurn, [
       ...leaseValues(lease),
       items.map(({ key }) => key),
@@ -223,6 +240,7 @@ export class PostgresOperationStore implements OperationStore {
       items.map(({ message }) => message ?? null),
       cursor === undefined ? null : JSON.stringify(cursor),
       total,
+      result === undefined ? null : JSON.stringify(result),
     ]);
     return rowCount === 1;
   }
