@@ -6,6 +6,7 @@ import { SuspendedInstances1700000000010 } from './1700000000010-suspended-insta
 import { Operation1700000000020 } from './1700000000020-operation.js';
 import { DeploymentLifecycle1700000000030 } from './1700000000030-deployment-lifecycle.js';
 import { OpenIncidents1700000000060 } from './1700000000060-open-incidents.js';
+import { RegisterOfOfficials1700000000130 } from './1700000000130-register-of-officials.js';
 import { CarriedEntries1700000000160 } from './1700000000160-carried-entries.js';
 
 /** All migrations, oldest first. A released one never changes. */
@@ -18,5 +19,6 @@ export const migrations = [
   Operation1700000000020,
   DeploymentLifecycle1700000000030,
   OpenIncidents1700000000060,
+  RegisterOfOfficials1700000000130,
   CarriedEntries1700000000160,
 ];

@@ -1,4 +1,5 @@
 export type * from './complaint.port.js';
+export type * from './evaluation/evaluation.port.js';
 export { ComplaintHost } from './complaint-host.js';
 export { complaintChange } from './complaint-projection.js';
 export { STATUS_LABELS } from './complaint-status.js';

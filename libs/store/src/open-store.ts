@@ -5,6 +5,7 @@ import { PostgresBacklogStore } from './backlog/postgres-backlog.store.js';
 import { PostgresCheckpointStore } from './audit/postgres-checkpoint.store.js';
 import { ComplaintEntity } from './complaint/complaint.entity.js';
 import { PostgresComplaintStore } from './complaint/postgres-complaint.store.js';
+import { PostgresEvaluationStore } from './complaint/postgres-evaluation.store.js';
 import { createPool } from './connection.js';
 import type { CommitterOptions } from './journal/committer.js';
 import { PostgresJournalStore } from './journal/postgres-journal.store.js';
@@ -35,6 +36,7 @@ export interface Store {
   readonly deployments: PostgresDeploymentStore;
   readonly queries: PostgresQueryStore;
   readonly complaints: PostgresComplaintStore;
+  readonly evaluations: PostgresEvaluationStore;
   readonly checkpoints: PostgresCheckpointStore;
   readonly backlog: PostgresBacklogStore;
   readonly operations: PostgresOperationStore;
@@ -68,6 +70,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     deployments: new PostgresDeploymentStore(pool),
     queries: new PostgresQueryStore(dataSource, pool),
     complaints: new PostgresComplaintStore(dataSource, pool),
+    evaluations: new PostgresEvaluationStore(pool),
     checkpoints: new PostgresCheckpointStore(pool),
     backlog: new PostgresBacklogStore(pool),
     operations: new PostgresOperationStore(pool),

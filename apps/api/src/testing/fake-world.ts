@@ -355,7 +355,6 @@ export class FakeWorld {
           ),
         seal: notUsed,
         messages: notUsed,
-        evaluations: notUsed,
         duplicateCandidates: notUsed,
         destroySeal: notUsed,
         recordAccess: notUsed,
