@@ -18,6 +18,7 @@ import {
   ComplaintService,
   ComplaintVault,
   DeploymentPreview,
+  EvaluationRegister,
   PolicySimulation,
   RegionConfiguration,
   reviewRule,
@@ -148,6 +149,7 @@ export function composeNode(store: Store, options: NodeOptions) {
   const citizens = new CitizenService(store.complaints, vault, store.journal, messages, regions, clock, keys);
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
   const clocks = new ClockBook(store.journal, regions, clock);
+  const evaluations = new EvaluationRegister(runtime, store.journal, regions, vault, clock, keys);
   const history = new HistoryService(store.journal);
   const insights = new InsightService(
     store.journal,
@@ -162,7 +164,7 @@ export function composeNode(store: Store, options: NodeOptions) {
   );
   const jobWorker = new JobWorker(jobs, clock, owner);
   for (const [jobType, handler] of Object.entries(
-    complaintJobs({ store: store.complaints, vault, regions, keys }),
+    complaintJobs({ store: store.complaints, evaluations: store.evaluations, vault, regions, keys }),
   ))
     jobWorker.handle(jobType, handler);
   const timers = new TimerWorker(store.work, runtime, configuration);
@@ -230,6 +232,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     citizens,
     tasks,
     clocks,
+    evaluations,
     history,
     audit,
     insights,

@@ -1,5 +1,8 @@
 export type * from './complaint.port.js';
 export type * from './evaluation/evaluation.port.js';
+export { appealKeyOf, correctionKeyOf, type AppealAccount } from './evaluation/appeal-account.js';
+export { APPEAL_WORDS, EvaluationRegister } from './evaluation/evaluation-register.js';
+export type { AppealRights, EvaluationOrigin } from './evaluation/evaluation-register.js';
 export { ComplaintHost } from './complaint-host.js';
 export { complaintChange } from './complaint-projection.js';
 export { STATUS_LABELS } from './complaint-status.js';

@@ -24,7 +24,7 @@ export type {
 export { Configuration } from './configuration/configuration.js';
 export type { ConfigurationSnapshot, Definition } from './configuration/configuration.js';
 export { Courier } from './delivery/courier.js';
-export { childInstanceKey } from './delivery/derived-key.js';
+export { childInstanceKey, derivedKey } from './delivery/derived-key.js';
 export { Messages } from './delivery/messages.js';
 export type { MessageInput, MessageOutcome } from './delivery/messages.js';
 export { CandidateCheck, isCase } from './deployment/candidate-check.js';

@@ -2,12 +2,14 @@ import type { Json } from '#feel';
 import { classify, publicationMode } from '#policy';
 import type { HostWrites, JobContext, JobHandler, JobResult, KeyGenerator } from '#runtime';
 import type { ComplaintStatus, ComplaintStore, StoredComplaint } from '../complaint.port.js';
+import type { EvaluationStore } from '../evaluation/evaluation.port.js';
 import type { ComplaintVault } from '../complaint-vault.js';
 import { similarity } from '../duplicates.js';
 import { SealBroken } from '../privacy/seal.js';
 import { outgoingMessage } from './outgoing-messages.js';
 import { complaintOf, factsOf } from './job-complaint.js';
 import { recordBreach } from './record-breach.js';
+import { recordCorrection } from './record-correction.js';
 import type { RegionConfiguration } from '../region-configuration.js';
 
 const DAY_MS = 86_400_000;
@@ -17,6 +19,7 @@ const CANDIDATES = 200;
 
 export interface ComplaintJobServices {
   readonly store: ComplaintStore;
+  readonly evaluations: EvaluationStore;
   readonly vault: ComplaintVault;
   readonly regions: RegionConfiguration;
   readonly keys: KeyGenerator;
@@ -30,6 +33,7 @@ export function complaintJobs(services: ComplaintJobServices): Readonly<Record<s
     gabungkan: (context) => merge(services, context),
     'kirim-pesan': (context) => send(services, context),
     'catat-pelanggaran': (context) => recordBreach(services, context),
+    'catat-koreksi': (context) => recordCorrection(services, context),
     publikasi: (context) => publish(services, context),
     rekap: () => Promise.resolve({}),
     'laporan-ombudsman': (context) => send(services, context),
