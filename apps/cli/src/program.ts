@@ -20,6 +20,7 @@ import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { migrateInstancesCommand } from './commands/migrate-instances.command.js';
+import { evaluationsCommand } from './commands/evaluations.command.js';
 import { exportCommand } from './commands/export.command.js';
 import { organisationCommand } from './commands/organisation.command.js';
 import { proveCommand } from './commands/prove.command.js';
@@ -51,6 +52,7 @@ const COMMANDS: readonly (() => Command)[] = [
   deploymentsCommand,
   replayCommand,
   clocksCommand,
+  evaluationsCommand,
   exportCommand,
   verifyCommand,
   proveCommand,

@@ -5,6 +5,8 @@ import { ComplaintResolver } from './complaint/complaint.resolver.js';
 import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver.js';
 import { DeploymentLifecycleResolver } from './deployment/deployment-lifecycle.resolver.js';
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
+import { EvaluationAppealResolver } from './evaluation/evaluation-appeal.resolver.js';
+import { EvaluationResolver } from './evaluation/evaluation.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
 import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';
@@ -50,6 +52,8 @@ export const RESOLVERS = [
   StoryResolver,
   AuditResolver,
   InsightResolver,
+  EvaluationResolver,
+  EvaluationAppealResolver,
   JournalRecordsResolver,
   ProcessInstanceEventsResolver,
   ProcessDefinitionResolver,

@@ -5,6 +5,8 @@ import type {
   ClockBook,
   ComplaintStore,
   DeployedResourceDiff,
+  EvaluationRegister,
+  EvaluationStore,
   PolicySimulationInput,
   PolicySimulationOutcome,
   StoredComplaint,
@@ -310,6 +312,14 @@ export interface ComplaintPort {
 /** The clocks of a complaint as an auditor reads them. */
 export type ClockPort = Pick<ClockBook, 'accounts'>;
 
+/** The register of officials as it is stored. */
+export type EvaluationReads = EvaluationStore;
+/** Where entries of the register come from, and their appeals. */
+export type EvaluationPort = Pick<
+  EvaluationRegister,
+  'originOf' | 'appealOf' | 'wordsOf' | 'appealRights' | 'unitOf' | 'positionsIn' | 'appeal'
+>;
+
 export interface HistoryPort {
   history(
     tenant: string,
@@ -395,6 +405,8 @@ export interface EdgeServices {
   readonly simulations: SimulationPort;
   readonly complaints: ComplaintPort;
   readonly clocks: ClockPort;
+  readonly evaluations: EvaluationPort;
+  readonly evaluationReads: EvaluationReads;
   readonly history: HistoryPort;
   readonly operations: OperationPort;
   readonly operationReads: OperationReads;
@@ -422,6 +434,8 @@ export const DEPLOYMENT_PREVIEW = Symbol('DeploymentPreviewPort');
 export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
 export const CLOCKS = Symbol('ClockPort');
+export const EVALUATIONS = Symbol('EvaluationPort');
+export const EVALUATION_READS = Symbol('EvaluationReads');
 export const HISTORY = Symbol('HistoryPort');
 export const OPERATIONS = Symbol('OperationPort');
 export const OPERATION_READS = Symbol('OperationReads');
@@ -450,6 +464,8 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: SIMULATIONS, useValue: services.simulations },
     { provide: COMPLAINTS, useValue: services.complaints },
     { provide: CLOCKS, useValue: services.clocks },
+    { provide: EVALUATIONS, useValue: services.evaluations },
+    { provide: EVALUATION_READS, useValue: services.evaluationReads },
     { provide: HISTORY, useValue: services.history },
     { provide: OPERATIONS, useValue: services.operations },
     { provide: OPERATION_READS, useValue: services.operationReads },

@@ -359,6 +359,16 @@ export class FakeWorld {
         destroySeal: notUsed,
         recordAccess: notUsed,
       },
+      evaluations: {
+        originOf: notUsed,
+        appealOf: notUsed,
+        wordsOf: notUsed,
+        appealRights: notUsed,
+        unitOf: notUsed,
+        positionsIn: notUsed,
+        appeal: notUsed,
+      },
+      evaluationReads: { entry: notUsed, entries: notUsed },
       resources: {
         pulse: async () => ({ generation: 1, now: 0 }),
         inForce: async () => ({ generation: 1, resources: [] }),

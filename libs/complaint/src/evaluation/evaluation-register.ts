@@ -94,6 +94,20 @@ export class EvaluationRegister {
     };
   }
 
+  /** Full code of the unit of the official's position, e.g. `14/PUPR`; the coordinator's where the position is gone. */
+  async unitOf({ tenant, position }: StoredEvaluation): Promise<string | undefined> {
+    const region = await this.regions.region(tenant);
+    return region && unitOfPosition(region, position);
+  }
+
+  /** Codes of the positions of some units, which are named by their full codes. */
+  async positionsIn(tenant: string, units: readonly string[]): Promise<string[]> {
+    const region = await this.regions.region(tenant);
+    return [...(region?.organisation.positions.keys() ?? [])].filter((position) =>
+      units.includes(unitOfPosition(region!, position)),
+    );
+  }
+
   /** Starts the appeal's process; whether the person may appeal was asked before. An entry has one appeal. */
   async appeal(
     evaluation: StoredEvaluation,
@@ -135,7 +149,7 @@ export class EvaluationRegister {
       pemohon: options.actor,
       alasan: messageKey,
     };
-    return this.runtime.startProcess(
+    const started = await this.runtime.startProcess(
       {
         tenant,
         bpmnProcessId: APPEAL_PROCESS,
@@ -145,6 +159,9 @@ export class EvaluationRegister {
       },
       { ...options, writes: { complaintMessage: [sealed] } as unknown as HostWrites },
     );
+    if (started.outcome === 'accepted' || started.rejection.code !== 'ALREADY_EXISTS') return started;
+    const message = 'Expected an entry that nobody has appealed against, but its one appeal was made';
+    return { outcome: 'rejected', rejection: { ...started.rejection, message } };
   }
 }
 
