@@ -26,6 +26,9 @@ export type { CitizenOutcome, PublicComplaint } from './service/citizen-service.
 export { complaintInput, ComplaintService } from './service/complaint-service.js';
 export type { FileOutcome, InputError, NewComplaint } from './service/complaint-service.js';
 export { TaskService, type TaskOutcome } from './service/task-service.js';
+export { IndicatorReader, type CountedEntry, type IndicatorPeriod } from './indicators/indicator-reader.js';
+export { IndicatorService } from './indicators/indicator-service.js';
+export type { Indicator, IndicatorSet, RegionIndicators } from './indicators/indicator.js';
 export { parseScenario, ScenarioRejection } from './scenario/parse-scenario.js';
 export { readStage, type ReadStage } from './scenario/read-stage.js';
 export { runCase, type CaseResult } from './scenario/run-case.js';

@@ -43,6 +43,7 @@ export { StartTimers } from './deployment/start-timers.js';
 export type { BundleFile, DeploymentFinding } from './deployment/bundle.js';
 export { documentPath, readBundle, type NewResource } from './deployment/read-bundle.js';
 export { Feed } from './feed/feed.js';
+export { journalSince, PeriodTooLong } from './feed/journal-period.js';
 export { FeedSpans } from './observation/feed-spans.js';
 export type {
   CommandEnd,

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { PeriodTooLong } from '#audit';
 import { hasRole, isOverseer, mayReadHistory } from '#identity';
+import { PeriodTooLong } from '#runtime';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
