@@ -1,4 +1,8 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RegionIndicators } from '#complaint';
 import { runCaptured } from '../../apps/cli/src/testing/run-captured.js';
 import { until } from '../support/node.js';
 import { repositoryBundle } from '../support/repository-bundle.js';
@@ -26,9 +30,11 @@ interface Answer {
 
 describe('the register of officials who did not follow up', () => {
   let servers: TestServers;
+  let folder: string;
   const tokens: Record<string, string> = {};
   beforeAll(async () => {
     servers = await startTestServers(1);
+    folder = await mkdtemp(join(tmpdir(), 'runut-evaluation-'));
     const bundle = await repositoryBundle();
     const path = 'workflows/pengaduan/process.bpmn';
     // The verification is overdue at once.
@@ -43,7 +49,10 @@ describe('the register of officials who did not follow up', () => {
     tokens.awas = await servers.token('awas', 'AUDITOR', [REGION]);
     tokens.admin = await servers.token('admin', 'ADMIN', ['*']);
   }, 120_000);
-  afterAll(() => servers?.stop());
+  afterAll(async () => {
+    await servers?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   const ask = <T>(person: string, query: string, variables: object = {}) =>
     servers.ask<T>(0, tokens[person]!, query, variables as Record<string, unknown>);
@@ -219,5 +228,64 @@ describe('the register of officials who did not follow up', () => {
     expect(await runut('awas', 'show', 'tidak-ada', '--json')).toMatchObject({ code: 1 });
     expect(await runut('awas', 'list')).toMatchObject({ code: 2 });
     expect(await runut('admin', 'list', '--region', REGION)).toMatchObject({ code: 3 });
+  });
+
+  it('should serve the four indicators to auditors and leaders, the same from an export without a server', async () => {
+    const url = `${servers.nodes[0]!.url}/graphql`;
+    // One of the four complaints is verified and waits for its unit; the others wait for their verification.
+    const { userTasks } = await ask<{ userTasks: { nodes: { id: string; elementId: string }[] } }>(
+      OFFICIAL,
+      '{ userTasks { nodes { id elementId } } }',
+    );
+    const verification = userTasks.nodes.find(({ elementId }) => elementId === 'verifikasi')!;
+    expect(await decide(OFFICIAL, verification.id, { hasil: 'lanjut' })).toEqual([]);
+    const asOf = new Date().toISOString();
+    const period = ['--from', '2026-01-01', '--as-of', asOf, '--json'];
+    const kpi = (...argv: string[]) => runCaptured('kpi', ...argv, ...period);
+    const server = (person: string) => ['--region', REGION, '--url', url, '--token', tokens[person]!];
+    const asked = await kpi(...server('awas'));
+    expect(asked.code).toBe(0);
+    const figures = JSON.parse(asked.out) as RegionIndicators;
+    expect(figures.total).toMatchObject({
+      cases: 4,
+      ended: 0,
+      cepat: { met: 1, counted: 1, ratio: 1 },
+      tepat: { counted: 0, ratio: null },
+      tuntas: { counted: 0, ratio: null },
+    });
+    expect(figures.units.map(({ unit, cases }) => [unit === null, cases])).toEqual([
+      [false, 1],
+      [true, 3],
+    ]);
+    expect((await kpi(...server(DIRECTOR))).out).toBe(asked.out);
+    for (const person of ['admin', 'riau.pupr.kepala'])
+      expect(await kpi(...server(person))).toMatchObject({
+        code: 3,
+        out: expect.stringContaining('FORBIDDEN'),
+      });
+
+    const file = join(folder, 'journal.jsonl');
+    const access = ['--url', url, '--token', tokens.awas!];
+    expect(await runCaptured('export', '--region', REGION, '--out', file, ...access)).toMatchObject({
+      code: 0,
+    });
+    const counted = await kpi('--journal', file);
+    expect(counted.code).toBe(0);
+    expect(JSON.parse(counted.out)).toEqual(figures);
+    // Another moment, other figures: nothing of them is in the export itself.
+    const later = await runCaptured(
+      'kpi',
+      '--journal',
+      file,
+      '--from',
+      '2026-01-01',
+      '--as-of',
+      '2099-01-01',
+    );
+    expect(later.out).toMatch(/all +4 +0 +8\.3 % \(1\/12\) +- +0\.0 % \(0\/4\) +0\.0 % \(0\/1\)/);
+    const cut = join(folder, 'cut.jsonl');
+    await writeFile(cut, (await readFile(file, 'utf8')).split('\n').slice(0, 3).join('\n'));
+    expect(await kpi('--journal', cut)).toMatchObject({ code: 1 });
+    expect(await kpi('--journal', file, '--region', REGION)).toMatchObject({ code: 2 });
   });
 });

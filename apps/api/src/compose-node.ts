@@ -19,6 +19,7 @@ import {
   ComplaintVault,
   DeploymentPreview,
   EvaluationRegister,
+  IndicatorService,
   PolicySimulation,
   RegionConfiguration,
   reviewRule,
@@ -150,6 +151,7 @@ export function composeNode(store: Store, options: NodeOptions) {
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
   const clocks = new ClockBook(store.journal, regions, clock);
   const evaluations = new EvaluationRegister(runtime, store.journal, regions, vault, clock, keys);
+  const indicators = new IndicatorService(store.journal, clock);
   const history = new HistoryService(store.journal);
   const insights = new InsightService(
     store.journal,
@@ -233,6 +235,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     tasks,
     clocks,
     evaluations,
+    indicators,
     history,
     audit,
     insights,

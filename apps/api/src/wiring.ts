@@ -114,6 +114,7 @@ export function wire(
     },
     clocks: node.clocks,
     evaluations: node.evaluations,
+    indicators: node.indicators,
     evaluationReads: store.evaluations,
     history,
     operations: node.operations,

@@ -16,6 +16,7 @@ import { testCommand } from './commands/test.command.js';
 import { operationsCommand } from './commands/operations.command.js';
 import { playCommand } from './commands/play.command.js';
 import { initCommand } from './commands/init.command.js';
+import { kpiCommand } from './commands/kpi.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
@@ -53,6 +54,7 @@ const COMMANDS: readonly (() => Command)[] = [
   replayCommand,
   clocksCommand,
   evaluationsCommand,
+  kpiCommand,
   exportCommand,
   verifyCommand,
   proveCommand,

@@ -12,6 +12,7 @@ import { StoryResolver } from './history/story.resolver.js';
 import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
 import { IncidentOperationsResolver } from './incident/incident-operations.resolver.js';
+import { IndicatorResolver } from './indicator/indicator.resolver.js';
 import { InsightResolver } from './insight/insight.resolver.js';
 import { JobEventsResolver } from './job/job-events.resolver.js';
 import { JobOperationsResolver } from './job/job-operations.resolver.js';
@@ -52,6 +53,7 @@ export const RESOLVERS = [
   StoryResolver,
   AuditResolver,
   InsightResolver,
+  IndicatorResolver,
   EvaluationResolver,
   EvaluationAppealResolver,
   JournalRecordsResolver,

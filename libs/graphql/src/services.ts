@@ -7,6 +7,7 @@ import type {
   DeployedResourceDiff,
   EvaluationRegister,
   EvaluationStore,
+  IndicatorService,
   PolicySimulationInput,
   PolicySimulationOutcome,
   StoredComplaint,
@@ -314,6 +315,8 @@ export type ClockPort = Pick<ClockBook, 'accounts'>;
 
 /** The register of officials as it is stored. */
 export type EvaluationReads = EvaluationStore;
+/** The four indicators, counted from the journal. */
+export type IndicatorPort = Pick<IndicatorService, 'region'>;
 /** Where entries of the register come from, and their appeals. */
 export type EvaluationPort = Pick<
   EvaluationRegister,
@@ -406,6 +409,7 @@ export interface EdgeServices {
   readonly complaints: ComplaintPort;
   readonly clocks: ClockPort;
   readonly evaluations: EvaluationPort;
+  readonly indicators: IndicatorPort;
   readonly evaluationReads: EvaluationReads;
   readonly history: HistoryPort;
   readonly operations: OperationPort;
@@ -434,6 +438,7 @@ export const DEPLOYMENT_PREVIEW = Symbol('DeploymentPreviewPort');
 export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
 export const CLOCKS = Symbol('ClockPort');
+export const INDICATORS = Symbol('IndicatorPort');
 export const EVALUATIONS = Symbol('EvaluationPort');
 export const EVALUATION_READS = Symbol('EvaluationReads');
 export const HISTORY = Symbol('HistoryPort');
@@ -464,6 +469,7 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: SIMULATIONS, useValue: services.simulations },
     { provide: COMPLAINTS, useValue: services.complaints },
     { provide: CLOCKS, useValue: services.clocks },
+    { provide: INDICATORS, useValue: services.indicators },
     { provide: EVALUATIONS, useValue: services.evaluations },
     { provide: EVALUATION_READS, useValue: services.evaluationReads },
     { provide: HISTORY, useValue: services.history },

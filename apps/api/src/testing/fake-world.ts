@@ -359,6 +359,7 @@ export class FakeWorld {
         destroySeal: notUsed,
         recordAccess: notUsed,
       },
+      indicators: { region: notUsed },
       evaluations: {
         originOf: notUsed,
         appealOf: notUsed,
