@@ -48,7 +48,7 @@ describe('who is entered in the register', () => {
   const withTrigger = async (trigger: string): Promise<ConfiguredRegion> => {
     const changed = files.map(({ path, content }) => ({
       path,
-      content: content.replace('"trigger": "breach|noFollowUp"', `"trigger": "${trigger}"`),
+      content: content.replaceAll('"trigger": "breach|noFollowUp"', `"trigger": "${trigger}"`),
     }));
     return (await readStage(changed)).stage.regions.get('14')!;
   };
