@@ -91,9 +91,27 @@ async function count(path: string, { from, to, asOf }: KpiOptions): Promise<Regi
   for await (const line of linesOf(path))
     if (line.line === 'entry') {
       const { instanceKey, entryNo, position, at, eventsText } = line;
-      reader.read({ instanceKey, entryNo, position, at, events: JSON.parse(eventsText) as ProcessEvent[] });
+      reader.read({ instanceKey, entryNo, position, at, events: eventsIn(eventsText, position, path) });
     }
   return reader.indicators();
+}
+
+function eventsIn(text: string, position: number, path: string): ProcessEvent[] {
+  try {
+    const events: unknown = JSON.parse(text);
+    if (
+      Array.isArray(events) &&
+      events.every((one) => typeof (one as ProcessEvent | null)?.type === 'string')
+    )
+      return events as ProcessEvent[];
+  } catch {
+    // Falls through to the one message for all that are no events.
+  }
+  throw new CliError(EXIT.FINDINGS, `Expected events at position ${position} but there are none.`, {
+    code: 'UNREADABLE',
+    place: path,
+    wayOut: '"runut verify" tells whether the export is what was signed.',
+  });
 }
 
 async function headOf(path: string): Promise<{ region: string; closedAt: number }> {

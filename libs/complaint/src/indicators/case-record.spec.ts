@@ -69,4 +69,12 @@ describe('what counts of a case', () => {
     ).toBe(false);
     expect(record([1, set({ hasilAkhir: 'arsip:apresiasi' }), done]).tuntas).toBeUndefined();
   });
+
+  it('should count no clock that is none', () => {
+    const { clocks } = record([
+      1,
+      set({ tenggat: { verifikasi: null, tanggapan: { due: 'x' }, penyelesaian: 3 } }),
+    ]);
+    expect([...clocks.values()]).toEqual([undefined, undefined, undefined]);
+  });
 });

@@ -2,7 +2,7 @@ import type { ProcessEvent, Variables } from '#engine';
 import type { Json } from '#feel';
 import type { JournalEntry } from '#runtime';
 import { clocksIn } from '../clocks/replanned-clocks.js';
-import type { ClockVariables } from '../decisions/clock-decision.js';
+import type { ClockVariable, ClockVariables } from '../decisions/clock-decision.js';
 import { wasKept } from './clock-keeping.js';
 import { COUNTED_CLOCKS, type CountedClock } from './indicator.js';
 
@@ -53,7 +53,7 @@ export class CaseRecord {
     const isAnswered = this.status === 'ditanggapi';
     const clocks = new Map(
       COUNTED_CLOCKS.map((name): [CountedClock, boolean | undefined] => {
-        const clock = this.clocks[name];
+        const clock = clockIn(this.clocks, name);
         const isForeign = hasLeft && name !== 'verifikasi';
         return [name, clock === undefined || isForeign ? undefined : wasKept(clock, isAnswered, asOf)];
       }),
@@ -122,7 +122,7 @@ export class CaseRecord {
       if (this.outcome !== 'selesai') return undefined;
       return this.verdict !== undefined && this.reopenings === 0;
     }
-    const resolution = this.clocks.penyelesaian;
+    const resolution = clockIn(this.clocks, 'penyelesaian');
     const isOverdue = resolution?.state === 'running' && asOf > Date.parse(resolution.due);
     return isOverdue ? false : undefined;
   }
@@ -135,6 +135,12 @@ export class CaseRecord {
     // A contribution that the answer did not wait for was not given; a disposition that was called off asks nothing.
     return kind === CONTRIBUTION && !hasLeft ? false : undefined;
   }
+}
+
+/** What an operator has set by hand, or a variant of the model keeps otherwise, is no clock: it is not counted. */
+function clockIn(clocks: ClockVariables, name: CountedClock): ClockVariable | undefined {
+  const clock: Partial<ClockVariable> | undefined = clocks[name];
+  return Array.isArray(clock?.ledger) && typeof clock.due === 'string' ? (clock as ClockVariable) : undefined;
 }
 
 function momentOf(text: string | undefined): number | undefined {
