@@ -24,6 +24,11 @@ interface Entry {
   readonly appeal: { readonly reason: string | null } | null;
   readonly correction: { readonly id: string; readonly holder: string } | null;
 }
+/** What the jobs of the register leave in the journal. */
+interface Recorded {
+  readonly pelanggaran?: { readonly officials: { readonly holder: string; readonly entry?: object }[] };
+  readonly koreksi?: { readonly holder: string };
+}
 interface Answer {
   readonly userErrors: { readonly code: string }[];
 }
@@ -272,6 +277,18 @@ describe('the register of officials who did not follow up', () => {
     const counted = await kpi('--journal', file);
     expect(counted.code).toBe(0);
     expect(JSON.parse(counted.out)).toEqual(figures);
+    // The register is in it too: what the journal says was entered, and nothing else.
+    const entered = (await readFile(file, 'utf8')).split('\n').flatMap((line) => {
+      const { eventsText = '[]' } = JSON.parse(line || '{}') as { eventsText?: string };
+      return (JSON.parse(eventsText) as { type: string; variables?: Recorded }[])
+        .filter(({ type }) => type === 'JobCompleted')
+        .flatMap(({ variables: { pelanggaran, koreksi } = {} }) => [
+          ...(pelanggaran?.officials.filter(({ entry: made }) => made !== undefined) ?? []),
+          ...(koreksi ? [koreksi] : []),
+        ])
+        .map(({ holder }) => holder);
+    });
+    expect(entered.sort()).toEqual((await entries('awas')).map(({ holder }) => holder).sort());
     // Another moment, other figures: nothing of them is in the export itself.
     const later = await runCaptured(
       'kpi',
