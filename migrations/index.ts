@@ -8,6 +8,7 @@ import { DeploymentLifecycle1700000000030 } from './1700000000030-deployment-lif
 import { OpenIncidents1700000000060 } from './1700000000060-open-incidents.js';
 import { Retention1700000000140 } from './1700000000140-retention.js';
 import { OperationResult1700000000110 } from './1700000000110-operation-result.js';
+import { RegisterOfOfficials1700000000130 } from './1700000000130-register-of-officials.js';
 import { CarriedEntries1700000000160 } from './1700000000160-carried-entries.js';
 
 /** All migrations, oldest first. A released one never changes. */
@@ -22,5 +23,6 @@ export const migrations = [
   OpenIncidents1700000000060,
   Retention1700000000140,
   OperationResult1700000000110,
+  RegisterOfOfficials1700000000130,
   CarriedEntries1700000000160,
 ];

@@ -493,6 +493,8 @@ CREATE INDEX message_name ON public.message USING btree (bucket, tenant, name, c
 
 CREATE INDEX official_evaluation_complaint ON public.official_evaluation USING btree (bucket, tenant, complaint_key);
 
+CREATE INDEX official_evaluation_holder ON public.official_evaluation USING btree (bucket, tenant, holder, recorded_at, evaluation_key);
+
 CREATE INDEX official_evaluation_recorded ON public.official_evaluation USING btree (bucket, tenant, recorded_at);
 
 CREATE INDEX operation_open ON public.operation USING btree (bucket, tenant) WHERE (status < 2);
@@ -895,7 +897,7 @@ comment on table journal_archive is 'Runs of the journal, each a checkpoint''s, 
 
 comment on table message is 'Messages that nobody waited for yet, kept until their time to live ends.';
 
-comment on table official_evaluation is 'Who held the position when a clock was breached.';
+comment on table official_evaluation is 'The register of officials who did not follow up: who held the position when a rung of the ladder came due, where the policy has it entered. Never changed: an appeal is a process of its own.';
 
 comment on table operation is 'Work in the background of one tenant over many things: who asked for it, how far it is.';
 

@@ -25,9 +25,6 @@ describe('the life of a deployment', () => {
   beforeAll(async () => {
     node = await startTestNode({ review: 'policy' });
     bundle = await repositoryBundle();
-    const nation = JSON.parse(bundle['rules/nasional/policy.json']!) as { tables: object };
-    nation.tables = { ...nation.tables, deployment: { fourEyes: true } };
-    bundle['rules/nasional/policy.json'] = JSON.stringify(nation);
     await node.deploy(bundle);
   }, 120_000);
   afterAll(() => node.stop());
@@ -99,6 +96,26 @@ describe('the life of a deployment', () => {
       id: 'ladder/level 2',
       values: [{ path: '/afterBreachWorkingDays', before: 3, after: 4 }],
     });
+  });
+
+  it('should want no second person where a region has switched off what the nation wants', async () => {
+    const path = 'rules/21.72-tanjungpinang/policy.json';
+    const policy = JSON.parse(bundle[path]!) as { tables: object };
+    const file = (tables: object) => ({
+      [path]: JSON.stringify({ ...policy, tables: { ...policy.tables, ...tables } }),
+    });
+    // The region's own switch needs the second person that it does away with.
+    const off = { deployment: { fourEyes: false } };
+    const alone = await node.deployments.deploy({ files: filesOf(file(off)) }, AUTHOR);
+    expect(alone.reviewedRegions).toEqual(['21.72']);
+    const key = await draft(file(off));
+    accepted(await node.lifecycle.submit(key, AUTHOR));
+    accepted(await node.lifecycle.approve(key, inDays(-1), REVIEWER));
+    const next = await node.deployments.deploy(
+      { files: filesOf(file({ ...off, limits: { transfers: 3 } })) },
+      AUTHOR,
+    );
+    expect(next).toMatchObject({ reviewedRegions: [], deployment: { status: 'active' } });
   });
 
   it('should change nothing when the same is deployed twice', async () => {

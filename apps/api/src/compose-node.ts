@@ -22,6 +22,8 @@ import {
   ComplaintVault,
   DeploymentPreview,
   PastComplaints,
+  EvaluationRegister,
+  IndicatorService,
   PolicySimulation,
   RegionConfiguration,
   reviewRule,
@@ -160,6 +162,8 @@ export function composeNode(store: Store, options: NodeOptions) {
   const citizens = new CitizenService(store.complaints, vault, store.journal, messages, regions, clock, keys);
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
   const clocks = new ClockBook(store.journal, regions, clock);
+  const evaluations = new EvaluationRegister(runtime, store.journal, regions, vault, clock, keys);
+  const indicators = new IndicatorService(store.journal, clock);
   const history = new HistoryService(store.journal);
   const engineReplay = new EngineReplay(
     store.journal,
@@ -179,7 +183,7 @@ export function composeNode(store: Store, options: NodeOptions) {
   );
   const jobWorker = new JobWorker(jobs, clock, owner);
   for (const [jobType, handler] of Object.entries(
-    complaintJobs({ store: store.complaints, vault, regions, keys }),
+    complaintJobs({ store: store.complaints, evaluations: store.evaluations, vault, regions, keys }),
   ))
     jobWorker.handle(jobType, handler);
   const timers = new TimerWorker(store.work, runtime, configuration);
@@ -267,6 +271,8 @@ export function composeNode(store: Store, options: NodeOptions) {
     citizens,
     tasks,
     clocks,
+    evaluations,
+    indicators,
     history,
     engineReplay,
     audit,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { complaintInput } from '#complaint';
+import { APPEAL_WORDS, complaintInput } from '#complaint';
 import type { EdgeServices } from '#graphql';
 import type { OfficeHolder } from '#identity';
 import { groupsOf, OrganisationRegister, routeComplaint } from '#organisation';
@@ -102,7 +102,9 @@ export function wire(
       async words(tenant, complaintKey) {
         const opened = await vault.open(tenant, complaintKey);
         if (!opened) return undefined;
-        return { text: opened.input.text, messages: await vault.messages(tenant, complaintKey) };
+        const messages = await vault.messages(tenant, complaintKey);
+        // What an official says in his own matter is sealed by the same key, and nobody's who handles the complaint.
+        return { text: opened.input.text, messages: messages.filter(({ kind }) => !APPEAL_WORDS.has(kind)) };
       },
       async identityOf(tenant, complaintKey, viewer, purpose) {
         const complaint = await complaintStore.byKey(tenant, complaintKey);
@@ -114,6 +116,9 @@ export function wire(
       },
     },
     clocks: node.clocks,
+    evaluations: node.evaluations,
+    indicators: node.indicators,
+    evaluationReads: store.evaluations,
     history,
     retention: {
       delete: (...asked) => node.retention.deletion.delete(...asked),

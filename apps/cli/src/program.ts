@@ -22,10 +22,12 @@ import { operationsCommand } from './commands/operations.command.js';
 import { playCommand } from './commands/play.command.js';
 import { initCommand } from './commands/init.command.js';
 import { insightCommand } from './commands/insight.command.js';
+import { kpiCommand } from './commands/kpi.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { migrateInstancesCommand } from './commands/migrate-instances.command.js';
+import { evaluationsCommand } from './commands/evaluations.command.js';
 import { exportCommand } from './commands/export.command.js';
 import { organisationCommand } from './commands/organisation.command.js';
 import { proveCommand } from './commands/prove.command.js';
@@ -58,6 +60,8 @@ const COMMANDS: readonly (() => Command)[] = [
   replayCommand,
   insightCommand,
   clocksCommand,
+  evaluationsCommand,
+  kpiCommand,
   exportCommand,
   verifyCommand,
   proveCommand,

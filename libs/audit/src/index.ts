@@ -21,7 +21,7 @@ export type { ExportReport, Forgery } from './export/verify-export.js';
 export { xesOf } from './export/xes.js';
 export { HistoryService } from './history-service.js';
 export type { EntryRange, InstanceAsOf, ReplayReport } from './history-service.js';
-export { InsightService, PeriodTooLong } from './insight/insight-service.js';
+export { InsightService } from './insight/insight-service.js';
 export type { InsightPeriod } from './insight/insight-reader.js';
 export type {
   DayInsight,

@@ -75,7 +75,7 @@ export interface ComplaintMessageRow {
   readonly sealed: string;
 }
 
-/** `writes.officialEvaluation`: who held the position when a clock was breached. */
+/** `writes.officialEvaluation`: who held the position when a rung of the ladder came due; an entry of the register of officials. */
 export interface OfficialEvaluationRow {
   readonly evaluationKey: string;
   readonly complaintKey: string;
@@ -121,7 +121,6 @@ export interface ComplaintStore {
   }>;
   seal(tenant: string, complaintKey: string): Promise<ComplaintSealRow | undefined>;
   messages(tenant: string, complaintKey: string): Promise<ComplaintMessageRow[]>;
-  evaluations(tenant: string, complaintKey?: string): Promise<OfficialEvaluationRow[]>;
   /** Open complaints of a category received since a moment: candidates for a duplicate, newest first. */
   duplicateCandidates(
     tenant: string,

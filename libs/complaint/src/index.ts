@@ -1,4 +1,8 @@
 export type * from './complaint.port.js';
+export type * from './evaluation/evaluation.port.js';
+export { appealKeyOf, correctionKeyOf, type AppealAccount } from './evaluation/appeal-account.js';
+export { APPEAL_WORDS, EvaluationRegister } from './evaluation/evaluation-register.js';
+export type { AppealRights, EvaluationOrigin } from './evaluation/evaluation-register.js';
 export { ComplaintHost } from './complaint-host.js';
 export { complaintChange } from './complaint-projection.js';
 export { STATUS_LABELS } from './complaint-status.js';
@@ -26,6 +30,9 @@ export type { CitizenOutcome, PublicComplaint } from './service/citizen-service.
 export { complaintInput, ComplaintService } from './service/complaint-service.js';
 export type { FileOutcome, InputError, NewComplaint } from './service/complaint-service.js';
 export { TaskService, type TaskOutcome } from './service/task-service.js';
+export { IndicatorReader, type CountedEntry, type IndicatorPeriod } from './indicators/indicator-reader.js';
+export { IndicatorService } from './indicators/indicator-service.js';
+export type { Indicator, IndicatorSet, RegionIndicators } from './indicators/indicator.js';
 export { parseScenario, ScenarioRejection } from './scenario/parse-scenario.js';
 export { readStage, type ReadStage } from './scenario/read-stage.js';
 export { runCase, type CaseResult } from './scenario/run-case.js';

@@ -5,12 +5,15 @@ import { ComplaintResolver } from './complaint/complaint.resolver.js';
 import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver.js';
 import { DeploymentLifecycleResolver } from './deployment/deployment-lifecycle.resolver.js';
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
+import { EvaluationAppealResolver } from './evaluation/evaluation-appeal.resolver.js';
+import { EvaluationResolver } from './evaluation/evaluation.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
 import { ReplayOperationsResolver } from './history/replay-operations.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
 import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
 import { IncidentOperationsResolver } from './incident/incident-operations.resolver.js';
+import { IndicatorResolver } from './indicator/indicator.resolver.js';
 import { InsightResolver } from './insight/insight.resolver.js';
 import { JobEventsResolver } from './job/job-events.resolver.js';
 import { JobOperationsResolver } from './job/job-operations.resolver.js';
@@ -55,6 +58,9 @@ export const RESOLVERS = [
   StoryResolver,
   AuditResolver,
   InsightResolver,
+  IndicatorResolver,
+  EvaluationResolver,
+  EvaluationAppealResolver,
   JournalRecordsResolver,
   ProcessInstanceEventsResolver,
   ProcessDefinitionResolver,

@@ -5,6 +5,9 @@ import type {
   ClockBook,
   ComplaintStore,
   DeployedResourceDiff,
+  EvaluationRegister,
+  EvaluationStore,
+  IndicatorService,
   PolicySimulationInput,
   PolicySimulationOutcome,
   StoredComplaint,
@@ -317,6 +320,16 @@ export interface ComplaintPort {
 /** The clocks of a complaint as an auditor reads them. */
 export type ClockPort = Pick<ClockBook, 'accounts'>;
 
+/** The register of officials as it is stored. */
+export type EvaluationReads = EvaluationStore;
+/** The four indicators, counted from the journal. */
+export type IndicatorPort = Pick<IndicatorService, 'region'>;
+/** Where entries of the register come from, and their appeals. */
+export type EvaluationPort = Pick<
+  EvaluationRegister,
+  'originOf' | 'appealOf' | 'wordsOf' | 'appealRights' | 'unitOf' | 'positionsIn' | 'appeal'
+>;
+
 export interface HistoryPort {
   history(
     tenant: string,
@@ -425,6 +438,9 @@ export interface EdgeServices {
   readonly simulations: SimulationPort;
   readonly complaints: ComplaintPort;
   readonly clocks: ClockPort;
+  readonly evaluations: EvaluationPort;
+  readonly indicators: IndicatorPort;
+  readonly evaluationReads: EvaluationReads;
   readonly history: HistoryPort;
   readonly engineReplay: EngineReplayPort;
   readonly operations: OperationPort;
@@ -454,6 +470,9 @@ export const DEPLOYMENT_PREVIEW = Symbol('DeploymentPreviewPort');
 export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
 export const CLOCKS = Symbol('ClockPort');
+export const INDICATORS = Symbol('IndicatorPort');
+export const EVALUATIONS = Symbol('EvaluationPort');
+export const EVALUATION_READS = Symbol('EvaluationReads');
 export const HISTORY = Symbol('HistoryPort');
 export const ENGINE_REPLAY = Symbol('EngineReplayPort');
 export const OPERATIONS = Symbol('OperationPort');
@@ -484,6 +503,9 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: SIMULATIONS, useValue: services.simulations },
     { provide: COMPLAINTS, useValue: services.complaints },
     { provide: CLOCKS, useValue: services.clocks },
+    { provide: INDICATORS, useValue: services.indicators },
+    { provide: EVALUATIONS, useValue: services.evaluations },
+    { provide: EVALUATION_READS, useValue: services.evaluationReads },
     { provide: HISTORY, useValue: services.history },
     { provide: ENGINE_REPLAY, useValue: services.engineReplay },
     { provide: OPERATIONS, useValue: services.operations },

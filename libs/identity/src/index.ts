@@ -9,6 +9,7 @@ export * from './access/user-task.access.js';
 export * from './access/instance.access.js';
 export * from './access/complaint.access.js';
 export * from './access/configuration.access.js';
+export * from './access/evaluation.access.js';
 export * from './development/demo-person.js';
 export * from './development/development-issuer.js';
 export * from './development/mint-development-token.js';

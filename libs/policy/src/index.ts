@@ -15,6 +15,7 @@ export { prepareText, PreparedText, splitWords } from './text/prepared-text.js';
 export { TermList } from './text/term-list.js';
 export { isSafePath, resolveSafePath } from './safe-path.js';
 export type {
+  AppealTable,
   CategoryEntry,
   Comparison,
   Condition,

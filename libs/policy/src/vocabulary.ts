@@ -126,7 +126,11 @@ export const FACTS: Readonly<Record<string, FactDefinition>> = {
   restricted: { meaning: 'whether readers are restricted', from: 'clocks' },
   transferred: { meaning: 'whether it came from another region', from: 'routing' },
   breachedClock: { meaning: 'name of the clock that ran out', from: 'escalation' },
-  eselon: { meaning: 'II, III or IV of the holder in question', from: 'escalation' },
+  eselon: { meaning: 'I, II, III or IV of the holder in question', from: 'escalation' },
+  breachTrigger: {
+    meaning: 'breach when the clock ran out, noFollowUp when a later rung of the ladder came due',
+    from: 'evaluation',
+  },
 };
 
 /** Targets of the ladder that are no roles of the chain. */

@@ -25,7 +25,7 @@ export type {
 export { Configuration } from './configuration/configuration.js';
 export type { ConfigurationSnapshot, Definition } from './configuration/configuration.js';
 export { Courier } from './delivery/courier.js';
-export { childInstanceKey } from './delivery/derived-key.js';
+export { childInstanceKey, derivedKey } from './delivery/derived-key.js';
 export { Messages } from './delivery/messages.js';
 export type { MessageInput, MessageOutcome } from './delivery/messages.js';
 export { CandidateCheck, isCase } from './deployment/candidate-check.js';
@@ -44,6 +44,7 @@ export { StartTimers } from './deployment/start-timers.js';
 export type { BundleFile, DeploymentFinding } from './deployment/bundle.js';
 export { documentPath, readBundle, type NewResource } from './deployment/read-bundle.js';
 export { Feed } from './feed/feed.js';
+export { journalSince, PeriodTooLong } from './feed/journal-period.js';
 export { FeedSpans } from './observation/feed-spans.js';
 export type {
   CommandEnd,

@@ -6,6 +6,7 @@ import { PostgresBacklogStore } from './backlog/postgres-backlog.store.js';
 import { PostgresCheckpointStore } from './audit/postgres-checkpoint.store.js';
 import { ComplaintEntity } from './complaint/complaint.entity.js';
 import { PostgresComplaintStore } from './complaint/postgres-complaint.store.js';
+import { PostgresEvaluationStore } from './complaint/postgres-evaluation.store.js';
 import { createPool } from './connection.js';
 import type { CommitterOptions } from './journal/committer.js';
 import { PostgresJournalStore } from './journal/postgres-journal.store.js';
@@ -37,6 +38,7 @@ export interface Store {
   readonly deployments: PostgresDeploymentStore;
   readonly queries: PostgresQueryStore;
   readonly complaints: PostgresComplaintStore;
+  readonly evaluations: PostgresEvaluationStore;
   readonly checkpoints: PostgresCheckpointStore;
   readonly archive: PostgresArchiveStore;
   readonly retention: PostgresRetentionStore;
@@ -72,6 +74,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     deployments: new PostgresDeploymentStore(pool),
     queries: new PostgresQueryStore(dataSource, pool),
     complaints: new PostgresComplaintStore(dataSource, pool),
+    evaluations: new PostgresEvaluationStore(pool),
     checkpoints: new PostgresCheckpointStore(pool),
     archive: new PostgresArchiveStore(pool),
     retention: new PostgresRetentionStore(pool),

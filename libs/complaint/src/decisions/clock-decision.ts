@@ -1,4 +1,5 @@
 import type { ClockState } from '#calendar';
+import type { Variables } from '#engine';
 import type { Json } from '#feel';
 import type { ConfiguredRegion } from '#organisation';
 import {
@@ -101,6 +102,12 @@ export async function decideClocks(
     clocks[name] = { ...changed.state, ladder: rungs(region, changed.ladder, unit, moments.now, accused) };
   }
   return { clocks, trace: trace as Json };
+}
+
+/** People whom the complaint is about, with their line, as the routing has left them in `rute.dikecualikan`. */
+export function excludedIn(variables: Variables): string[] {
+  const { dikecualikan } = (variables.rute ?? {}) as { dikecualikan?: Json };
+  return Array.isArray(dikecualikan) ? dikecualikan.filter((one) => typeof one === 'string') : [];
 }
 
 /** The clock without what is laid beside it for the process. */

@@ -15,6 +15,7 @@ import {
 } from '#policy';
 import { ClockRejection } from '#calendar';
 import { DecisionFault } from '#runtime';
+import { decideWhoDecides } from './appeal-decision.js';
 import { chainOf, excludedPeople, groupOf, type ChainQuestion } from './chain-groups.js';
 import { decideClocks, type ClockRequest, type ClockVariables } from './clock-decision.js';
 
@@ -42,13 +43,14 @@ type Decide = (
   region: ConfiguredRegion,
 ) => Promise<ComplaintDecision>;
 
-/** The decisions that `workflows/pengaduan` asks for, by their id in the model. */
+/** The decisions that `workflows/` ask for, by their id in the model. */
 const DECISIONS: Readonly<Record<string, Decide>> = {
   petugas: decideOfficials,
   klasifikasi: decideClass,
   tenggat: decideTimes,
   tujuan: decideDestination,
   routing: decideRoute,
+  pemutusKeberatan: decideAppeal,
 };
 
 /**
@@ -105,6 +107,15 @@ function officialsOf(region: ConfiguredRegion, now: number) {
     pejabatPengelola: groupOf(region, coordinator, 'pejabatPengelola', { now }),
     pengarah: groupOf(region, coordinator, 'pengarah', { now }),
   };
+}
+
+function decideAppeal(
+  variables: Variables,
+  { now }: DecisionSurroundings,
+  region: ConfiguredRegion,
+): Promise<ComplaintDecision> {
+  const { outcome, trace } = decideWhoDecides(variables, now, region);
+  return Promise.resolve({ outcome: json(outcome), trace: json(trace) });
 }
 
 async function decideTimes(

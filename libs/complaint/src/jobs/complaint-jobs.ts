@@ -1,20 +1,15 @@
-import type { Variables } from '#engine';
 import type { Json } from '#feel';
-import { holdersOf } from '#organisation';
-import { classify, publicationMode, type DecisionFacts } from '#policy';
+import { classify, publicationMode } from '#policy';
 import type { HostWrites, JobContext, JobHandler, JobResult, KeyGenerator } from '#runtime';
-import type {
-  ComplaintStatus,
-  ComplaintStore,
-  OfficialEvaluationRow,
-  StoredComplaint,
-} from '../complaint.port.js';
+import type { ComplaintStatus, ComplaintStore, StoredComplaint } from '../complaint.port.js';
+import type { EvaluationStore } from '../evaluation/evaluation.port.js';
 import type { ComplaintVault } from '../complaint-vault.js';
 import { similarity } from '../duplicates.js';
 import { SealBroken } from '../privacy/seal.js';
 import { outgoingMessage } from './outgoing-messages.js';
-import type { LadderRungVariable } from '../decisions/clock-decision.js';
-import { unclassifiedFacts } from '../decisions/complaint-decisions.js';
+import { complaintOf, factsOf } from './job-complaint.js';
+import { recordBreach } from './record-breach.js';
+import { recordCorrection } from './record-correction.js';
 import type { RegionConfiguration } from '../region-configuration.js';
 
 const DAY_MS = 86_400_000;
@@ -24,6 +19,7 @@ const CANDIDATES = 200;
 
 export interface ComplaintJobServices {
   readonly store: ComplaintStore;
+  readonly evaluations: EvaluationStore;
   readonly vault: ComplaintVault;
   readonly regions: RegionConfiguration;
   readonly keys: KeyGenerator;
@@ -37,6 +33,7 @@ export function complaintJobs(services: ComplaintJobServices): Readonly<Record<s
     gabungkan: (context) => merge(services, context),
     'kirim-pesan': (context) => send(services, context),
     'catat-pelanggaran': (context) => recordBreach(services, context),
+    'catat-koreksi': (context) => recordCorrection(services, context),
     publikasi: (context) => publish(services, context),
     rekap: () => Promise.resolve({}),
     'laporan-ombudsman': (context) => send(services, context),
@@ -150,35 +147,6 @@ async function send(services: ComplaintJobServices, context: JobContext): Promis
   return { writes: { complaintMessage: [message] } as unknown as HostWrites };
 }
 
-/** The register of officials who let a clock run out: who held the position at that moment. */
-async function recordBreach(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
-  const { regions, keys } = services;
-  const { job, variables, now } = context;
-  const complaint = await complaintOf(services, context);
-  const rung = variables.tangga as unknown as LadderRungVariable | undefined;
-  const clock = typeof variables.jam === 'string' ? variables.jam : 'penyelesaian';
-  if (!rung) throw new Error('Expected tangga to be a rung of the ladder, but it is missing');
-  const region = await regions.region(job.tenant);
-  // Whoever held it when the clock ran out, not whoever holds it when that is written down.
-  const holder =
-    region && rung.group ? holdersOf(region.organisation, rung.group, Date.parse(rung.at))[0] : undefined;
-  const position =
-    region && rung.group ? region.organisation.positionsByGroup.get(rung.group)?.[0] : undefined;
-  const row: OfficialEvaluationRow = {
-    evaluationKey: keys.newKey(),
-    complaintKey: complaint.complaintKey,
-    clock,
-    level: rung.level,
-    role: rung.role,
-    ...(position ? { position: position.code } : {}),
-    ...(holder ? { holder: holder.person } : {}),
-    ...(position?.eselon ? { eselon: position.eselon } : {}),
-    breachedAt: rung.at,
-    recordedAt: new Date(now).toISOString(),
-  };
-  return { writes: { officialEvaluation: [row as unknown as Json] } };
-}
-
 async function publish(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
   const complaint = await complaintOf(services, context);
   const facts = factsOf(context.variables, context.job.tenant, complaint);
@@ -186,24 +154,4 @@ async function publish(services: ComplaintJobServices, context: JobContext): Pro
     ? 'none'
     : await publicationMode(await services.regions.current(), facts);
   return { variables: { publikasi: mode } };
-}
-
-async function complaintOf(
-  { store }: ComplaintJobServices,
-  { job, variables }: JobContext,
-): Promise<StoredComplaint> {
-  const complaint = await store.byKey(job.tenant, String(variables.complaintKey));
-  if (!complaint)
-    throw new Error(
-      `Expected complaint ${String(variables.complaintKey)} to be in region ${job.tenant}, but it is not`,
-    );
-  return complaint;
-}
-
-/** Before the complaint is classified only its channel and given category are known. */
-function factsOf(variables: Variables, tenant: string, complaint: StoredComplaint): DecisionFacts {
-  const classified = (variables.klasifikasi as { facts?: DecisionFacts } | undefined)?.facts;
-  return classified
-    ? { ...classified, region: tenant }
-    : unclassifiedFacts(tenant, complaint.channel, complaint.category);
 }

@@ -8,11 +8,13 @@ import type {
   Variables,
 } from '#engine';
 import type { Json } from '#feel';
-import { holdersOf, type ConfiguredRegion } from '#organisation';
+import type { ConfiguredRegion } from '#organisation';
 import { publicationMode, type ComplaintInput, type DecisionFacts } from '#policy';
 import { DecisionFault } from '#runtime';
-import { answerComplaintDecision } from '../decisions/complaint-decisions.js';
-import type { LadderRungVariable } from '../decisions/clock-decision.js';
+import { answerComplaintDecision, unclassifiedFacts } from '../decisions/complaint-decisions.js';
+import { excludedIn, type ClockVariables, type LadderRungVariable } from '../decisions/clock-decision.js';
+import { BREACH_VARIABLE } from '../evaluation/breach-record.js';
+import { findBreach } from '../evaluation/find-breach.js';
 import type { Scenario } from './scenario.js';
 
 /** A message that went out, and to whom: `pelapor` or a group. */
@@ -59,10 +61,10 @@ export class ScenarioHost {
     };
     const given = Object.entries(host).map(([type, variables]): [string, SimulatedJobHandler] => [
       type,
-      (job) => {
+      async (job) => {
         // What goes out or is recorded is still noted; only the result is the scenario's.
         if (type === 'kirim-pesan' || type === 'laporan-ombudsman') this.send(job);
-        if (type === 'catat-pelanggaran') this.recordBreach(job);
+        if (type === 'catat-pelanggaran') await this.recordBreach(job);
         return { variables };
       },
     ]);
@@ -118,14 +120,30 @@ export class ScenarioHost {
     return { variables: {} };
   }
 
-  private recordBreach({ variables, tenant }: SimulatedJob) {
+  private async recordBreach({ variables, tenant }: SimulatedJob) {
     const rung = variables.tangga as unknown as LadderRungVariable | undefined;
     if (!rung) return { failure: 'Expected tangga to be a rung of the ladder, but it is missing' };
-    const { level, role, group, at } = rung;
-    const organisation = this.regions.get(tenant)?.organisation;
-    const holder = organisation && group !== null && holdersOf(organisation, group, Date.parse(at))[0];
-    this.breaches.push({ level, role, holder: holder ? holder.person : null, at });
-    return { variables: {} };
+    const region = this.regions.get(tenant);
+    if (!region) return { failure: `Expected region ${tenant} to be there, but it is not` };
+    const classified = (variables.klasifikasi as { facts?: DecisionFacts } | undefined)?.facts;
+    const breach = await findBreach(
+      this.regions,
+      region,
+      {
+        clock: typeof variables.jam === 'string' ? variables.jam : 'penyelesaian',
+        rung,
+        clocks: (variables.tenggat ?? {}) as unknown as ClockVariables,
+        facts: {
+          ...(classified ?? unclassifiedFacts(tenant, String(variables.kanal ?? 'web'))),
+          region: tenant,
+        },
+        excluded: excludedIn(variables),
+      },
+      () => `${tenant}-${this.breaches.length + 1}`,
+    );
+    const { level, role, breachedAt, officials } = breach;
+    this.breaches.push({ level, role, holder: officials[0]?.holder ?? null, at: breachedAt });
+    return { variables: { [BREACH_VARIABLE]: breach as unknown as Json } };
   }
 
   private async publish({ variables, tenant }: SimulatedJob) {

@@ -1,4 +1,4 @@
-import { elementOf, type FlowNodeInstance, type Variables } from '#engine';
+import { elementOf, ROOT_KEY, type FlowNodeInstance, type Variables } from '#engine';
 import type { Json } from '#feel';
 import type {
   Clock,
@@ -81,16 +81,24 @@ export class TaskService {
     return { elementId, formId: wait.formId, ...(form ? { form } : {}) };
   }
 
-  /** A called process works on its caller's complaint. */
+  /**
+   * The complaint by whose key words are sealed. A called process works on its caller's; one beside the complaint's own, such as an
+   * appeal, names it.
+   */
   private async complaintOf(
     tenant: string,
     instanceKey: string,
     stored: StoredInstance | undefined,
   ): Promise<StoredComplaint | undefined> {
     const parent = stored?.state.parent;
-    if (!parent) return (await this.store.byInstance([{ tenant, instanceKey }]))[0];
-    const caller = await this.journal.loadInstance(parent.tenant, parent.instanceKey);
-    return this.complaintOf(parent.tenant, parent.instanceKey, caller);
+    if (parent) {
+      const caller = await this.journal.loadInstance(parent.tenant, parent.instanceKey);
+      return this.complaintOf(parent.tenant, parent.instanceKey, caller);
+    }
+    const [own] = await this.store.byInstance([{ tenant, instanceKey }]);
+    if (own) return own;
+    const named = elementOf(stored?.state, ROOT_KEY)?.variables?.complaintKey;
+    return typeof named === 'string' ? this.store.byKey(tenant, named) : undefined;
   }
 
   private async sealWords(

@@ -11,6 +11,7 @@ const PARTS = {
   User: 1,
   HistoryEntry: 3,
   Operation: 2,
+  OfficialEvaluation: 2,
 } as const;
 
 export type NodeTypeName = keyof typeof PARTS;
@@ -64,6 +65,14 @@ export function operationOfId(id: string): { tenant: string; operationKey: strin
   const [tenant, operationKey] = partsOf(id, 'Operation') ?? [];
   return tenant !== undefined && operationKey !== undefined && UUID.test(operationKey)
     ? { tenant, operationKey }
+    : undefined;
+}
+
+/** Tenant and key of an OfficialEvaluation's id. */
+export function evaluationOfId(id: string): { tenant: string; evaluationKey: string } | undefined {
+  const [tenant, evaluationKey] = partsOf(id, 'OfficialEvaluation') ?? [];
+  return tenant !== undefined && evaluationKey !== undefined && UUID.test(evaluationKey)
+    ? { tenant, evaluationKey }
     : undefined;
 }
 

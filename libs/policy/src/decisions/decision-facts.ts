@@ -32,9 +32,10 @@ export interface DecisionFacts {
   readonly hasContact?: boolean;
   readonly isAnonymous?: boolean;
   readonly needsFieldWork?: boolean;
-  /** Facts of a later moment: breachedClock, eselon. */
+  /** Facts of a later moment: breachedClock, eselon, breachTrigger. */
   readonly breachedClock?: string;
   readonly eselon?: string;
+  readonly breachTrigger?: 'breach' | 'noFollowUp';
 }
 
 /** The facts as the rules of `region` see them. */
@@ -64,6 +65,7 @@ export function factsIn(bundle: PolicyBundle, region: EffectiveRegion, facts: De
     needsFieldWork: facts.needsFieldWork ?? false,
     breachedClock: facts.breachedClock,
     eselon: facts.eselon,
+    breachTrigger: facts.breachTrigger,
     handledCategories: handledCategories(region),
     handlesCategory: handlersOf(region, facts.category).length > 0,
     parentHandlesCategory:

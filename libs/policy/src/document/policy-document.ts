@@ -87,7 +87,20 @@ export interface PolicyTables {
   readonly retention?: Readonly<Record<string, RetentionTerms>>;
   /** Whether what changes the region needs a second person's approval. */
   readonly deployment?: { readonly fourEyes?: boolean };
+  readonly evaluation?: { readonly appeal?: AppealTable };
   readonly [table: string]: unknown;
+}
+
+/** How an entry of the register of officials is contested. Roles are those of the chain. */
+export interface AppealTable {
+  /** Working days from the entry on. */
+  readonly withinWorkingDays?: number;
+  /** Roles at the official's unit that may appeal in his stead. */
+  readonly by?: readonly string[];
+  /** Who decides: the first of these roles that is held by somebody who is neither the official nor whoever appeals. */
+  readonly decidedBy?: readonly string[];
+  /** Working days from the appeal on. */
+  readonly decideWithinWorkingDays?: number;
 }
 
 export interface CategoryEntry {

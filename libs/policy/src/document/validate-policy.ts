@@ -54,7 +54,16 @@ function checkRules(names: PolicyNames): PlacedRule[] {
 }
 
 function checkTables(names: PolicyNames): void {
-  const { ladder, coordinator } = names.document.tables ?? {};
+  const { ladder, coordinator, evaluation } = names.document.tables ?? {};
+  for (const list of ['by', 'decidedBy'] as const)
+    (evaluation?.appeal?.[list] ?? []).forEach((role, index) => {
+      if (names.known.roles && !names.known.roles.has(role))
+        names.report(
+          `/tables/evaluation/appeal/${list}/${index}`,
+          'appeal-names-nobody',
+          `Expected a role of the chain (${[...names.known.roles].join(', ')}) but got "${role}".`,
+        );
+    });
   let before = -1;
   const levels = new Set<number>();
   (ladder ?? []).forEach((rung, index) => {

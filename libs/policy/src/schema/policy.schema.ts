@@ -100,6 +100,22 @@ export const policySchema = {
           additionalProperties: false,
           properties: { fourEyes: { type: 'boolean' } },
         },
+        evaluation: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            appeal: {
+              type: 'object',
+              additionalProperties: false,
+              properties: {
+                withinWorkingDays: days,
+                by: { type: 'array', maxItems: 20, items: name },
+                decidedBy: { type: 'array', minItems: 1, maxItems: 20, items: name },
+                decideWithinWorkingDays: days,
+              },
+            },
+          },
+        },
         coordinator: {
           type: 'object',
           required: ['unit', 'position'],

@@ -10,10 +10,6 @@ export const COMPLAINT_SQL = {
     join deleted_instance d on d.bucket = x.bucket and d.tenant = x.tenant and d.instance_key = x.instance_key
     where d.is_restricted`,
 
-  evaluations: `select evaluation_key, complaint_key, clock, level, role, position, holder, eselon, breached_at, recorded_at
-    from official_evaluation where bucket = $1 and tenant = $2 and complaint_key = coalesce($3, complaint_key)
-    order by recorded_at, evaluation_key`,
-
   destroySeal: `update complaint_seal set wrapped_key = null, sealed = null, destroyed_at = now()
     where bucket = $1 and tenant = $2 and complaint_key = $3 and wrapped_key is not null`,
 

@@ -18,7 +18,11 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function file(n: number, change: object = {}): Promise<{ complaintKey: string; instanceKey: string }> {
+async function file(
+  n: number,
+  change: object = {},
+  official: object = {},
+): Promise<{ complaintKey: string; instanceKey: string }> {
   const complaintKey = randomUUID();
   const { instanceKey } = entry();
   const outcome = await store.journal.commit(
@@ -63,6 +67,7 @@ async function file(n: number, change: object = {}): Promise<{ complaintKey: str
             clock: 'verifikasi',
             level: 1,
             role: 'pelaksana',
+            ...official,
             breachedAt: day(n),
             recordedAt: day(n),
           },
@@ -144,10 +149,6 @@ describe('PostgresComplaintStore', () => {
         sealed: 'BQ==',
       },
     ]);
-    expect(await store.complaints.evaluations(tenant, complaintKey)).toMatchObject([
-      { clock: 'verifikasi', level: 1 },
-    ]);
-    expect((await store.complaints.evaluations(tenant)).length).toBeGreaterThan(0);
     await store.complaints.recordAccess({
       tenant,
       complaintKey,
@@ -163,5 +164,43 @@ describe('PostgresComplaintStore', () => {
     expect(await store.complaints.destroySeal(tenant, complaintKey)).toBe(true);
     expect(await store.complaints.destroySeal(tenant, complaintKey)).toBe(false);
     expect(await store.complaints.seal(tenant, complaintKey)).toBeUndefined();
+  });
+});
+
+describe('PostgresEvaluationStore', () => {
+  const scope = { tenant, includeRestricted: false };
+  const keysOf = async (...[within, filter, page]: Parameters<Store['evaluations']['entries']>) =>
+    (await store.evaluations.entries(within, filter, page)).items.map(({ item }) => item.holder);
+
+  it('should page through the register, the youngest first, and keep what may not be seen out of it', async () => {
+    await file(11, {}, { holder: 'ani', position: 'PUPR-KEPALA', eselon: 'II.a' });
+    await file(12, {}, { holder: 'budi', position: 'PUPR-KABID', eselon: 'III.b' });
+    await file(13, { isRestricted: true }, { holder: 'citra', position: 'PUPR-KEPALA', eselon: 'II.b' });
+    const from = { from: day(11) };
+    expect(await keysOf(scope, from, { first: 10 })).toEqual(['budi', 'ani']);
+    expect(await keysOf({ ...scope, includeRestricted: true }, from, { first: 10 })).toEqual([
+      'citra',
+      'budi',
+      'ani',
+    ]);
+    // The person itself sees its entry, whatever it is about.
+    expect(await keysOf({ ...scope, positions: [], holder: 'citra' }, from, { first: 10 })).toEqual([
+      'citra',
+    ]);
+    expect(await keysOf({ ...scope, positions: ['PUPR-KABID'] }, from, { first: 10 })).toEqual(['budi']);
+    expect(await keysOf(scope, { ...from, category: 'II' }, { first: 10 })).toEqual(['ani']);
+    expect(await keysOf(scope, { ...from, to: day(12) }, { first: 10 })).toEqual(['ani']);
+
+    const first = await store.evaluations.entries(scope, from, { first: 1 });
+    expect(first).toMatchObject({
+      hasNextPage: true,
+      items: [{ item: { holder: 'budi', category: 'III' } }],
+    });
+    const { cursor, item } = first.items[0]!;
+    expect(await keysOf(scope, from, { first: 1, after: cursor })).toEqual(['ani']);
+    expect(await store.evaluations.entry(tenant, item.evaluationKey)).toEqual(item);
+    expect(item.complaint).toMatchObject({ number: '1408-260312', isRestricted: false });
+    expect(await store.evaluations.entry('21', item.evaluationKey)).toBeUndefined();
+    await expect(store.evaluations.entries(scope, {}, { first: 1, after: 'x' })).rejects.toThrow(RangeError);
   });
 });

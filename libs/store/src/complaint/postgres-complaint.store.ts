@@ -6,7 +6,6 @@ import type {
   ComplaintMessageRow,
   ComplaintSealRow,
   ComplaintStore,
-  OfficialEvaluationRow,
   StoredComplaint,
 } from '#complaint';
 import { GroupedRead } from '../grouped-read.js';
@@ -161,31 +160,6 @@ export class PostgresComplaintStore implements ComplaintStore {
       isPublic: row.is_public,
       at: row.at.toISOString(),
       sealed: row.sealed.toString('base64'),
-    }));
-  }
-
-  async evaluations(tenant: string, complaintKey?: string): Promise<OfficialEvaluationRow[]> {
-    const { rows } = await this.pool.query<{
-      evaluation_key: string;
-      complaint_key: string;
-      clock: string;
-      level: number;
-      role: string;
-      position: string | null;
-      holder: string | null;
-      eselon: string | null;
-      breached_at: Date;
-      recorded_at: Date;
-    }>(COMPLAINT_SQL.evaluations, [bucketOf(tenant), tenant, complaintKey]);
-    return rows.map((row) => ({
-      evaluationKey: row.evaluation_key,
-      complaintKey: row.complaint_key,
-      clock: row.clock,
-      level: row.level,
-      role: row.role,
-      ...present({ position: row.position, holder: row.holder, eselon: row.eselon }),
-      breachedAt: row.breached_at.toISOString(),
-      recordedAt: row.recorded_at.toISOString(),
     }));
   }
 
