@@ -30,14 +30,14 @@ import { upstreamOf, type Predecessors } from './upstream.js';
 const EMPTY: ScopeContent = { startEvents: [], implicitStarts: [], eventSubProcesses: [], variables: [] };
 
 /**
- * Compiles one process of a model. The result is sound only where the lint rules found no error; the expressions are
- * compiled and reported either way.
+ * Compiles one process of a model, node by node. The result is sound only where the lint rules found no error; the
+ * expressions are compiled and reported either way.
  */
-export function compileProcess(
+export function* compileProcess(
   model: ParsedModel,
   process: ModdleElement,
   expressions: ExpressionReader,
-): ExecutableProcess {
+): Generator<void, ExecutableProcess> {
   const scopes = model.scopes.filter((scope) => scope.process === process);
   const elements = scopes.flatMap((scope) => scope.nodes);
   const flowElements = scopes.flatMap((scope) => scope.flows);
@@ -105,6 +105,7 @@ export function compileProcess(
       expressions,
     );
     if (node) nodes.push(node);
+    yield;
   }
 
   const root = contents.get(process) ?? EMPTY;

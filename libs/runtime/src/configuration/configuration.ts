@@ -1,6 +1,7 @@
 import { readModel, type ExecutableProcess, type StartEvent } from '#bpmn';
 import { InvariantViolation } from '#engine';
 import type { Json } from '#feel';
+import { eventLoopTurns } from '../event-loop-turn.js';
 import type { ActivationPulse, DeployedResource, InForce, ResourceStore } from '../ports/resource.port.js';
 import { tenantLineage } from '../tenant-lineage.js';
 
@@ -165,7 +166,7 @@ export class Configuration {
       (await this.resources.byKey(definitionKey));
     if (!resource)
       throw new InvariantViolation(`Expected process definition ${definitionKey} to be deployed`);
-    const { processes } = await readModel(resource.content);
+    const { processes } = await readModel(resource.content, { turn: eventLoopTurns() });
     const process = processes.find((one) => one.bpmnProcessId === resource.name);
     if (!process)
       throw new InvariantViolation(`Expected ${resource.path} to compile, as it did when it was deployed`);
