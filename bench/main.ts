@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   http: () => import('./http.bench.js'),
   kernel: () => import('./kernel.bench.js'),
   live: () => import('./live.bench.js'),
+  model: () => import('./model.bench.js'),
   policy: () => import('./policy.bench.js'),
   store: () => import('./store.bench.js'),
 };

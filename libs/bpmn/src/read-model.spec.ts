@@ -507,7 +507,7 @@ describe('readModel', () => {
 
     expect(processes).toEqual([]);
     expect(findings.filter(({ rule }) => rule === 'model-limits')).toEqual([
-      expect.objectContaining({ severity: 'error', elementId: 't10' }),
+      expect.objectContaining({ severity: 'error', elementId: 't6' }),
     ]);
   });
 });

@@ -43,8 +43,10 @@ function* compileInSlices(model: ParsedModel): Generator<void, CompiledModel> {
   const expressions = new ExpressionReader((rule, element, message) =>
     findings.push(findingAt(model, element, rule, 'error', message)),
   );
+  const isSound = !hasErrors(findings);
   const processes: ExecutableProcess[] = [];
   for (const process of model.processes)
-    if (flagOf(process, 'isExecutable')) processes.push(yield* compileProcess(model, process, expressions));
+    if (flagOf(process, 'isExecutable'))
+      processes.push(yield* compileProcess(model, process, expressions, isSound));
   return { processes: hasErrors(findings) ? [] : processes, findings: sortFindings(findings) };
 }

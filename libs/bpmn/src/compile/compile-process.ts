@@ -30,13 +30,15 @@ import { upstreamOf, type Predecessors } from './upstream.js';
 const EMPTY: ScopeContent = { startEvents: [], implicitStarts: [], eventSubProcesses: [], variables: [] };
 
 /**
- * Compiles one process of a model, node by node. The result is sound only where the lint rules found no error; the
- * expressions are compiled and reported either way.
+ * Compiles one process of a model, node by node.
+ * @param isSound whether the lint rules found no error; else the result is of no use, but the expressions are compiled and
+ * reported, and what takes long and reports nothing is left out
  */
 export function* compileProcess(
   model: ParsedModel,
   process: ModdleElement,
   expressions: ExpressionReader,
+  isSound: boolean,
 ): Generator<void, ExecutableProcess> {
   const scopes = model.scopes.filter((scope) => scope.process === process);
   const elements = scopes.flatMap((scope) => scope.nodes);
@@ -99,7 +101,7 @@ export function* compileProcess(
         content: contents.get(element) ?? EMPTY,
         isInEventSubProcess: scope !== undefined && isEventSubProcess(scope.element),
         indexOf: (one) => indexOf.get(one) ?? -1,
-        upstream: waits ? upstreamOf(index, incoming, flows, elements.length, before) : undefined,
+        upstream: waits && isSound ? upstreamOf(index, incoming, flows, elements.length, before) : undefined,
         compensationHandler: handler && indexOf.get(handler),
       },
       expressions,

@@ -15,7 +15,7 @@ export const MODEL_LIMITS = {
   attributesOfOneElement: 200,
   namespaces: 64,
   /** Of all expressions together. */
-  expressionCharacters: 100_000,
+  expressionCharacters: 64_000,
 } as const;
 
 /**
