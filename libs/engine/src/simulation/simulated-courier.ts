@@ -17,6 +17,12 @@ import { WaitingRoom, type BufferedMessage } from './waiting-room.js';
 /** Deliveries that one call may set off. */
 const MOST_DELIVERIES = 10_000;
 
+interface MessageStart {
+  readonly processId: string;
+  readonly startEventId: string;
+  readonly setOf?: string;
+}
+
 /** Carries what crosses instances, in the order in which it was sent: messages, signals, calls of children and their results, jobs. */
 export class SimulatedCourier {
   readonly timers = new TimerQueue();
@@ -64,6 +70,10 @@ export class SimulatedCourier {
       }
       case 'SignalBroadcast':
         this.later(() => this.broadcast(tenant, event.name, event.variables));
+        return;
+      case 'ElementCompleted':
+      case 'ElementTerminated':
+        this.afterElement(instance, event.elementId);
         return;
       case 'JobCreated':
         this.later(() => this.work(instanceKey, event.key));
@@ -113,10 +123,12 @@ export class SimulatedCourier {
       variables,
       expiresAt: this.table.now + timeToLiveMs,
     };
-    const instanceKey = (await this.toWaiter(message)) ?? (await this.toStart(message));
-    if (instanceKey !== undefined) return { instanceKey, isBuffered: false };
-    if (timeToLiveMs > 0) this.room.buffer(message);
-    return { isBuffered: timeToLiveMs > 0 };
+    const receiver = await this.toWaiter(message);
+    const starts = this.startsOn(message.tenant, 'message', name);
+    const instanceKeys = receiver === undefined ? await this.toStarts(message, starts) : [receiver];
+    const isBuffered = instanceKeys.length === 0 && timeToLiveMs > 0;
+    if (isBuffered) this.room.buffer(message);
+    return { instanceKeys, isBuffered };
   }
 
   /** @returns how many it reached */
@@ -150,40 +162,50 @@ export class SimulatedCourier {
     return undefined;
   }
 
-  private async toStart({
-    tenant,
-    name,
-    correlationKey,
-    variables,
-  }: BufferedMessage): Promise<string | undefined> {
-    const [start] = this.startsOn(tenant, 'message', name);
-    if (!start) return undefined;
-    const { setOf, ...place } = start;
-    const set = JSON.stringify([tenant, place.processId, setOf, correlationKey]);
-    if (setOf !== undefined) {
-      const before = this.table.byKey.get(this.sets.get(set) ?? '');
-      if (before && waitsForSet(before.state, setOf)) return undefined;
+  /** One instance of each process; where a set of messages starts it, unless the one before still waits for its own. */
+  private async toStarts(
+    { tenant, correlationKey, variables }: BufferedMessage,
+    starts: readonly MessageStart[],
+  ): Promise<string[]> {
+    const started: string[] = [];
+    for (const { setOf, ...place } of starts) {
+      const set = JSON.stringify([tenant, place.processId, setOf, correlationKey]);
+      const before = setOf === undefined ? undefined : this.table.byKey.get(this.sets.get(set) ?? '');
+      if (before && waitsForSet(before.state, setOf!)) continue;
+      const outcome = await this.table.start({ tenant, ...place, businessKey: correlationKey, variables });
+      if (outcome.outcome === 'rejected') continue;
+      if (setOf !== undefined) this.sets.set(set, outcome.instanceKey);
+      started.push(outcome.instanceKey);
     }
-    const outcome = await this.table.start({ tenant, ...place, businessKey: correlationKey, variables });
-    if (outcome.outcome === 'rejected') return undefined;
-    if (setOf !== undefined) this.sets.set(set, outcome.instanceKey);
-    return outcome.instanceKey;
+    return started;
   }
 
+  /** Messages that wait go to whoever waits for them now, or begin the next set. */
   private async deliverBuffered(tenant: string, name: string, correlationKey: string): Promise<void> {
+    const sets = this.startsOn(tenant, 'message', name).filter(({ setOf }) => setOf !== undefined);
     for (const message of this.room.buffered(this.table.now)) {
       if (message.tenant !== tenant || message.name !== name || message.correlationKey !== correlationKey)
         continue;
-      if ((await this.toWaiter(message)) === undefined) return;
+      const isReceived = (await this.toWaiter(message)) !== undefined;
+      if (!isReceived && (await this.toStarts(message, sets)).length === 0) return;
       this.room.remove(message.messageId);
     }
   }
 
-  private startsOn(
-    tenant: string,
-    type: 'message' | 'signal',
-    name: string,
-  ): { processId: string; startEventId: string; setOf?: string }[] {
+  /** Where the element was the gateway of a set of messages, those that wait for the next set begin it. */
+  private afterElement({ tenant, process, state }: SimulatedInstance, elementId: string): void {
+    const { businessKey } = state;
+    if (businessKey === undefined) return;
+    for (const index of process.root.startEvents) {
+      const start = process.nodes[index]!;
+      if (start.kind !== 'startEvent' || start.setOf !== elementId || start.event.type !== 'message')
+        continue;
+      const name = String(start.event.name.constant);
+      this.later(() => this.deliverBuffered(tenant, name, businessKey));
+    }
+  }
+
+  private startsOn(tenant: string, type: 'message' | 'signal', name: string): MessageStart[] {
     return this.table.processesOf(tenant).flatMap((process) =>
       process.root.startEvents.flatMap((index) => {
         const start = process.nodes[index]!;

@@ -105,8 +105,8 @@ export interface SimulatedMessage {
 }
 
 export interface SimulatedMessageOutcome {
-  /** The instance that received it or was started by it. */
-  readonly instanceKey?: string;
+  /** The instance that received it, or those that it started: one of each process that begins with it. */
+  readonly instanceKeys: readonly string[];
   readonly isBuffered: boolean;
 }
 

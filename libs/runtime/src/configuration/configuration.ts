@@ -19,6 +19,9 @@ export interface ProcessStart {
   readonly setOf?: string;
 }
 
+/** Names of the messages of a set, by the id of its gateway. */
+export type MessageSets = ReadonlyMap<string, readonly string[]>;
+
 /** Everything that is in force. */
 export type ConfigurationSnapshot = InForce;
 
@@ -36,6 +39,8 @@ export class Configuration {
   private snapshot: ConfigurationSnapshot | undefined;
   /** The look at the database that is under way: whoever comes meanwhile is served by it too. */
   private refreshing: Promise<ConfigurationSnapshot> | undefined;
+  /** By tenant, of each snapshot that is in use. */
+  private readonly sets = new WeakMap<ConfigurationSnapshot, Map<string, Promise<MessageSets>>>();
   private checkedAt = -Infinity;
   /** This node's time at which the next scheduled activation begins, by what the database's clock was ahead. */
   private nextAt = Infinity;
@@ -136,6 +141,19 @@ export class Configuration {
     return found;
   }
 
+  /** The sets of messages that start processes of a tenant (BPMN 2.0.2, 13.2, parallel event-based gateways). */
+  async messageSets(tenant: string): Promise<MessageSets> {
+    const snapshot = await this.current();
+    let byTenant = this.sets.get(snapshot);
+    if (!byTenant) this.sets.set(snapshot, (byTenant = new Map()));
+    let sets = byTenant.get(tenant);
+    if (!sets) {
+      byTenant.set(tenant, (sets = this.definitionsFor(tenant).then(messageSetsOf)));
+      sets.catch(() => byTenant.delete(tenant));
+    }
+    return sets;
+  }
+
   /** Process versions that a tenant runs now, one of each id. */
   async definitionsFor(tenant: string): Promise<Definition[]> {
     const { resources } = await this.current();
@@ -178,4 +196,13 @@ export function startEventsOf(process: ExecutableProcess): StartEvent[] {
   return process.root.startEvents
     .map((index) => process.nodes[index]!)
     .filter((node): node is StartEvent => node.kind === 'startEvent');
+}
+
+function messageSetsOf(definitions: readonly Definition[]): MessageSets {
+  const sets = new Map<string, string[]>();
+  for (const { process } of definitions)
+    for (const { setOf, event } of startEventsOf(process))
+      if (setOf !== undefined && event.type === 'message' && typeof event.name.constant === 'string')
+        sets.set(setOf, [...(sets.get(setOf) ?? []), event.name.constant]);
+  return sets;
 }

@@ -100,6 +100,10 @@ export class Courier {
       case 'MessageSubscribed':
         await this.messages.deliverBuffered(tenant, event.name, event.correlationKey, ACTOR);
         return;
+      case 'ElementCompleted':
+      case 'ElementTerminated':
+        await this.messages.afterElement(tenant, event.elementId, instanceKey, ACTOR);
+        return;
       case 'InstanceSuspended':
       case 'InstanceResumed':
         await this.resumeOrSuspendCalled(entry, event, options);
