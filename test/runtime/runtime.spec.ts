@@ -464,6 +464,68 @@ describe('the runtime on PostgreSQL', () => {
     await verified(instanceKey);
   });
 
+  it('should call the version that the call is bound to', async () => {
+    const child = (id: string, tag: string, hasil: string) => ({
+      [`workflows/${id}.bpmn`]: processXml({
+        id,
+        body:
+          extensions(`<zeebe:versionTag value="${tag}" />`) +
+          start +
+          element(
+            'scriptTask',
+            'hitung',
+            {},
+            extensions(`<zeebe:script expression="=&quot;${hasil}&quot;" resultVariable="hasil" />`),
+          ) +
+          end +
+          flows('mulai > hitung > selesai'),
+      }),
+    });
+    const parent = (id: string, binding: string) => ({
+      [`workflows/${id}.bpmn`]: processXml({
+        id,
+        body:
+          start +
+          element(
+            'callActivity',
+            'panggil',
+            {},
+            extensions(`<zeebe:calledElement processId="terikat" ${binding} />`),
+          ) +
+          userTask('lanjut') +
+          end +
+          flows('mulai > panggil > lanjut > selesai'),
+      }),
+    });
+    await node.deploy({
+      ...child('terikat', 'v1', 'satu'),
+      ...parent('dengan', 'bindingType="deployment"'),
+      ...parent('bertanda', 'bindingType="versionTag" versionTag="v2"'),
+      ...parent('hilang', 'bindingType="versionTag" versionTag="v9"'),
+      ...parent('terbaru', ''),
+    });
+    await node.deploy(child('terikat', 'v2', 'dua'));
+    await node.deploy(child('terikat', 'v3', 'tiga'));
+    const resultOf = async (id: string) => {
+      const instanceKey = await begin(id);
+      await taskOf(instanceKey);
+      return elementOf((await node.store.journal.loadInstance(TENANT, instanceKey))!.state, ROOT_KEY)!
+        .variables;
+    };
+    expect(await resultOf('dengan')).toEqual({ hasil: 'satu' });
+    expect(await resultOf('bertanda')).toEqual({ hasil: 'dua' });
+    expect(await resultOf('terbaru')).toEqual({ hasil: 'tiga' });
+    const lost = await begin('hilang');
+    const [incident] = await until(async () => {
+      const { incidents } = (await node.store.journal.loadInstance(TENANT, lost))!.state;
+      return incidents.length > 0 && [...incidents];
+    }, 'the incident');
+    expect(incident).toMatchObject({
+      kind: 'CHILD_FAILED',
+      message: expect.stringContaining('with version tag "v9"'),
+    });
+  });
+
   it('should put a poison job into an incident and leave its neighbours alone', async () => {
     const instanceKey = await begin('pekerjaan');
     const [job] = await until(async () => {

@@ -333,9 +333,15 @@ export interface AdHoc {
   /** Indexes of the activities that can be started: those without incoming flow. */
   readonly startable: readonly number[];
 }
+/** Which version of a process is called: one deployed with the caller or before it, or the youngest that has the tag. */
+export type ProcessBinding =
+  { readonly type: 'deployment' } | { readonly type: 'versionTag'; readonly versionTag: string };
+
 export interface CallActivity extends ActivityBase {
   readonly kind: 'callActivity';
   readonly processId: Expression;
+  /** The version in force when it is called, where absent. */
+  readonly binding?: ProcessBinding;
   readonly propagateAllParentVariables: boolean;
   readonly propagateAllChildVariables: boolean;
 }

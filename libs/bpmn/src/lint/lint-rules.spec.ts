@@ -386,16 +386,30 @@ describe('lint rules', () => {
       'unreachable-node x',
     ],
     [
-      'a binding to a version',
+      'a binding of a decision to a version',
+      around(
+        element(
+          'businessRuleTask',
+          'x',
+          {},
+          extensions(
+            '<zeebe:calledDecision decisionId="lain" resultVariable="r" bindingType="deployment" />',
+          ),
+        ),
+      ),
+      'ignored-extension x',
+    ],
+    [
+      'a binding to a version tag without one',
       around(
         element(
           'callActivity',
           'x',
           {},
-          extensions('<zeebe:calledElement processId="lain" bindingType="deployment" />'),
+          extensions('<zeebe:calledElement processId="lain" bindingType="versionTag" />'),
         ),
       ),
-      'ignored-extension x',
+      'call-activity-target x',
     ],
     [
       'a message event that refers to a signal',

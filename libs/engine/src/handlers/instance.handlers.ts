@@ -34,13 +34,13 @@ export const instanceHandlers: Handlers<
     try {
       openScope(x, x.find(ROOT_KEY)!, x.process.root);
       if (startPoints) return startAt(x, startPoints);
+      if (start) instantiate(x, x.node(start.id));
+      else for (const index of x.process.root.implicitStarts) x.enter(x.process.nodes[index]!, ROOT_KEY);
+      return undefined;
     } catch (error) {
       if (!(error instanceof ModelFault)) throw error;
       return reject('INVALID_ARGUMENT', error.message);
     }
-    if (start) instantiate(x, x.node(start.id));
-    else for (const index of x.process.root.implicitStarts) x.enter(x.process.nodes[index]!, ROOT_KEY);
-    return undefined;
   },
 
   CancelInstance: (x, command) => {

@@ -260,7 +260,7 @@ export class SimulatedCourier {
 
   private async startChild(
     { tenant, state }: SimulatedInstance,
-    { key, processId, variables }: Extract<ProcessEvent, { type: 'ChildRequested' }>,
+    { key, processId, binding, variables }: Extract<ProcessEvent, { type: 'ChildRequested' }>,
   ): Promise<void> {
     const { instanceKey } = state;
     // The caller may have been ended since: what comes after it would wait for nobody.
@@ -268,7 +268,14 @@ export class SimulatedCourier {
     const parent = { tenant, instanceKey, elementKey: key };
     const childKey = this.table.newKey();
     this.children.set(`${instanceKey}:${key}`, childKey);
-    const outcome = await this.table.start({ tenant, processId, instanceKey: childKey, variables, parent });
+    const outcome = await this.table.start({
+      tenant,
+      processId,
+      instanceKey: childKey,
+      variables,
+      parent,
+      ...(binding ? { binding } : {}),
+    });
     if (outcome.outcome === 'accepted') return;
     await this.table.execute(instanceKey, {
       type: 'FailChild',

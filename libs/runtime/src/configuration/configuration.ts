@@ -1,4 +1,4 @@
-import { readModel, type ExecutableProcess, type StartEvent } from '#bpmn';
+import { readModel, type ExecutableProcess, type ProcessBinding, type StartEvent } from '#bpmn';
 import { InvariantViolation } from '#engine';
 import type { Json } from '#feel';
 import { eventLoopTurns } from '../event-loop-turn.js';
@@ -120,6 +120,31 @@ export class Configuration {
     const versions = await this.resources.versions(resource.region, 'process', bpmnProcessId);
     const wanted = versions.find((one) => one.version === version);
     return wanted && this.definition(wanted.resourceKey);
+  }
+
+  /**
+   * The version that a call is bound to, of the nearest region that has one: the youngest with the tag, or the youngest that was
+   * deployed with the caller or before it.
+   * @param caller definition key of the process that calls
+   */
+  async boundProcess(
+    tenant: string,
+    bpmnProcessId: string,
+    binding: ProcessBinding,
+    caller: string,
+  ): Promise<Definition | undefined> {
+    const { deployedAt } = (await this.definition(caller)).resource;
+    for (const region of tenantLineage(tenant)) {
+      const versions = await this.resources.versions(region, 'process', bpmnProcessId);
+      for (const version of versions.toReversed()) {
+        if (binding.type === 'deployment' && Date.parse(version.deployedAt) > Date.parse(deployedAt))
+          continue;
+        const definition = await this.definition(version.resourceKey);
+        if (binding.type === 'deployment' || definition.process.versionTag === binding.versionTag)
+          return definition;
+      }
+    }
+    return undefined;
   }
 
   async form(tenant: string, formId: string): Promise<Json | undefined> {

@@ -134,10 +134,12 @@ export class Courier {
     event: Extract<ProcessEvent, { type: 'ChildRequested' }>,
     options: { actor: string; idempotencyKey: string },
   ): Promise<void> {
+    const caller = event.binding && (await this.runtime.stored(tenant, instanceKey))?.state.definitionKey;
     const outcome = await this.runtime.startProcess(
       {
         tenant,
         bpmnProcessId: event.processId,
+        ...(event.binding && caller !== undefined && { binding: { to: event.binding, caller } }),
         instanceKey: childInstanceKey(tenant, instanceKey, event.key),
         variables: event.variables,
         parent: { tenant, instanceKey, elementKey: event.key },
