@@ -262,6 +262,8 @@ export class CommandExecution implements Execution {
 
   /** Output mappings and outgoing flows. Taken again when its incident is resolved. */
   leave(element: FlowNodeInstance, node: FlowNode = this.nodeOf(element)): void {
+    // Work can be done in spite of an incident, such as that of a job without retries.
+    closeIncidents(this, element, 'work done');
     try {
       this.end(element, node);
     } catch (error) {

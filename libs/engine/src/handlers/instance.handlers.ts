@@ -70,6 +70,8 @@ export const instanceHandlers: Handlers<
     x.emit({ type: 'IncidentResolved', key: incident.key, reason: command.reason });
     if (element.wait?.type === 'job') x.emit({ type: 'JobRetriesSet', key: element.key, retriesLeft: 1 });
     else if (element.phase === 'completing') x.leave(element);
+    // What the called instance told could not be heard, but it goes on: it is not called again.
+    else if (element.wait?.type === 'child') return undefined;
     else {
       // The step is taken again from its beginning; a second fault raises a new incident.
       closeIncidents(x, element);
