@@ -38,7 +38,7 @@ export function completeInstance(
   iteration: FlowNodeInstance,
   activity: MultiInstanceActivity,
 ): void {
-  const { outputElement, completionCondition, isSequential } = activity.multiInstance;
+  const { outputElement, completionCondition, isSequential, thrown } = activity.multiInstance;
   const output = outputElement && x.evaluate(outputElement, iteration.key);
   const total = body.loop!.items.length;
   const completed = body.loop!.completed + 1;
@@ -52,7 +52,7 @@ export function completeInstance(
   const isEnough =
     completionCondition !== undefined && x.evaluate(completionCondition, iteration.key, counters) === true;
   // Before the instance is counted, so that it is still there to hold the incident where something cannot be thrown.
-  throwLoopEvents(x, body, activity, counters);
+  if (thrown.length > 0) throwLoopEvents(x, body, activity, counters);
   // What was thrown may have ended the activity.
   if (!x.find(body.key)) return;
   cancelSubscriptions(x, iteration);
@@ -169,5 +169,8 @@ function loopItems(x: Execution, body: FlowNodeInstance, loop: MultiInstance): J
       'LIMIT_EXCEEDED',
       `Expected at most ${MAX_ITERATIONS} iterations to begin in one command, but ${expression.source} asks for ${count} and there were others`,
     );
-  return Array.isArray(value) ? value : Array.from({ length: count }, (_, i) => i + 1);
+  if (Array.isArray(value)) return value;
+  const items: Json[] = [];
+  for (let item = 1; item <= count; item++) items.push(item);
+  return items;
 }
