@@ -1,41 +1,27 @@
 import { addDuration, parseDuration } from '#bpmn';
 import type { ProcessEvent } from '../events.js';
-import { waitsForSet } from '../instantiation.js';
-import { elementOf, type Variables } from '../process-state.js';
+import { elementOf } from '../process-state.js';
 import { visibleVariables } from '../variable-scope.js';
 import type { InstanceTable } from './instance-table.js';
 import { headersOf } from './open-work.js';
-import {
-  SimulationLimitExceeded,
-  type SimulatedInstance,
-  type SimulatedMessage,
-  type SimulatedMessageOutcome,
-} from './simulation.js';
+import { setOf, SimulatedMessages } from './simulated-messages.js';
+import { SimulationLimitExceeded, type SimulatedInstance } from './simulation.js';
 import { TimerQueue } from './timer-queue.js';
-import { WaitingRoom, type BufferedMessage } from './waiting-room.js';
 
 /** Deliveries that one call may set off. */
 const MOST_DELIVERIES = 10_000;
 
-interface MessageStart {
-  readonly processId: string;
-  readonly startEventId: string;
-  readonly setOf?: string;
-}
-
 /** Carries what crosses instances, in the order in which it was sent: messages, signals, calls of children and their results, jobs. */
 export class SimulatedCourier {
   readonly timers = new TimerQueue();
-  readonly room: WaitingRoom;
+  readonly messages: SimulatedMessages;
   /** Child instances by the call activity that waits for them. */
   private readonly children = new Map<string, string>();
-  /** Instances by the set of messages that started them last. */
-  private readonly sets = new Map<string, string>();
   private deliveries: (() => Promise<unknown>)[] = [];
   private lastOrder = 0;
 
   constructor(private readonly table: InstanceTable) {
-    this.room = new WaitingRoom((key) => table.byKey.get(key)?.state);
+    this.messages = new SimulatedMessages(table);
   }
 
   /** Notes what an event asks of other instances; `settle` does it. */
@@ -54,26 +40,27 @@ export class SimulatedCourier {
         return;
       case 'MessageSubscribed': {
         const { key: subscriptionKey, name, correlationKey } = event;
-        this.room.addMessageWaiter(tenant, name, correlationKey, { instanceKey, subscriptionKey });
-        this.later(() => this.deliverBuffered(tenant, name, correlationKey));
+        this.messages.room.addMessageWaiter(tenant, name, correlationKey, { instanceKey, subscriptionKey });
+        this.later(() => this.messages.deliverBuffered(tenant, name, correlationKey));
         return;
       }
       case 'SignalSubscribed':
-        this.room.addSignalWaiter(tenant, event.name, { instanceKey, subscriptionKey: event.key });
+        this.messages.room.addSignalWaiter(tenant, event.name, { instanceKey, subscriptionKey: event.key });
         return;
       case 'MessagePublished': {
         const { name, correlationKey, variables, timeToLive } = event;
         const timeToLiveMs = addDuration(this.table.now, parseDuration(timeToLive)) - this.table.now;
         const message = { tenant: event.tenant ?? tenant, name, correlationKey, variables, timeToLiveMs };
-        this.later(() => this.publish(message, `${instanceKey}:${event.key}`));
+        this.later(() => this.messages.publish(message, `${instanceKey}:${event.key}`));
         return;
       }
       case 'SignalBroadcast':
-        this.later(() => this.broadcast(tenant, event.name, event.variables));
+        this.later(() => this.messages.broadcast(tenant, event.name, event.variables));
         return;
       case 'ElementCompleted':
       case 'ElementTerminated':
-        this.afterElement(instance, event.elementId);
+        for (const awaited of setOf(instance, event.elementId))
+          this.later(() => this.messages.deliverBuffered(tenant, awaited, instance.state.businessKey!));
         return;
       case 'JobCreated':
         this.later(() => this.work(instanceKey, event.key));
@@ -113,111 +100,8 @@ export class SimulatedCourier {
     }
   }
 
-  async publish(input: SimulatedMessage, messageId: string): Promise<SimulatedMessageOutcome> {
-    const { name, correlationKey, variables = {}, timeToLiveMs = 0 } = input;
-    const message: BufferedMessage = {
-      messageId,
-      tenant: input.tenant ?? this.table.tenant,
-      name,
-      correlationKey,
-      variables,
-      expiresAt: this.table.now + timeToLiveMs,
-    };
-    const receiver = await this.toWaiter(message);
-    const starts = this.startsOn(message.tenant, 'message', name);
-    const instanceKeys = receiver === undefined ? await this.toStarts(message, starts) : [receiver];
-    const isBuffered = instanceKeys.length === 0 && timeToLiveMs > 0;
-    if (isBuffered) this.room.buffer(message);
-    return { instanceKeys, isBuffered };
-  }
-
-  /** @returns how many it reached */
-  async broadcast(tenant: string, name: string, variables: Variables): Promise<number> {
-    let reached = 0;
-    for (const { instanceKey, subscriptionKey } of this.room.signalWaiters(tenant, name)) {
-      const { outcome } = await this.table.execute(instanceKey, {
-        type: 'ReceiveSignal',
-        subscriptionKey,
-        variables,
-      });
-      if (outcome === 'accepted') reached++;
-    }
-    for (const { processId, startEventId } of this.startsOn(tenant, 'signal', name)) {
-      await this.table.start({ tenant, processId, startEventId, variables });
-      reached++;
-    }
-    return reached;
-  }
-
   private later(delivery: () => Promise<unknown>): void {
     this.deliveries.push(delivery);
-  }
-
-  private async toWaiter(message: BufferedMessage): Promise<string | undefined> {
-    const { tenant, name, correlationKey, messageId, variables } = message;
-    for (const { instanceKey, subscriptionKey } of this.room.messageWaiters(tenant, name, correlationKey)) {
-      const command = { type: 'CorrelateMessage', subscriptionKey, messageId, variables } as const;
-      if ((await this.table.execute(instanceKey, command)).outcome === 'accepted') return instanceKey;
-    }
-    return undefined;
-  }
-
-  /** One instance of each process; where a set of messages starts it, unless the one before still waits for its own. */
-  private async toStarts(
-    { tenant, correlationKey, variables }: BufferedMessage,
-    starts: readonly MessageStart[],
-  ): Promise<string[]> {
-    const started: string[] = [];
-    for (const { setOf, ...place } of starts) {
-      const set = JSON.stringify([tenant, place.processId, setOf, correlationKey]);
-      const before = setOf === undefined ? undefined : this.table.byKey.get(this.sets.get(set) ?? '');
-      if (before && waitsForSet(before.state, setOf!)) continue;
-      const outcome = await this.table.start({ tenant, ...place, businessKey: correlationKey, variables });
-      if (outcome.outcome === 'rejected') continue;
-      if (setOf !== undefined) this.sets.set(set, outcome.instanceKey);
-      started.push(outcome.instanceKey);
-    }
-    return started;
-  }
-
-  /** Messages that wait go to whoever waits for them now, or begin the next set. */
-  private async deliverBuffered(tenant: string, name: string, correlationKey: string): Promise<void> {
-    const sets = this.startsOn(tenant, 'message', name).filter(({ setOf }) => setOf !== undefined);
-    for (const message of this.room.buffered(this.table.now)) {
-      if (message.tenant !== tenant || message.name !== name || message.correlationKey !== correlationKey)
-        continue;
-      const isReceived = (await this.toWaiter(message)) !== undefined;
-      if (!isReceived && (await this.toStarts(message, sets)).length === 0) return;
-      this.room.remove(message.messageId);
-    }
-  }
-
-  /** Where the element was the gateway of a set of messages, those that wait for the next set begin it. */
-  private afterElement({ tenant, process, state }: SimulatedInstance, elementId: string): void {
-    const { businessKey } = state;
-    if (businessKey === undefined) return;
-    for (const index of process.root.startEvents) {
-      const start = process.nodes[index]!;
-      if (start.kind !== 'startEvent' || start.setOf !== elementId || start.event.type !== 'message')
-        continue;
-      const name = String(start.event.name.constant);
-      this.later(() => this.deliverBuffered(tenant, name, businessKey));
-    }
-  }
-
-  private startsOn(tenant: string, type: 'message' | 'signal', name: string): MessageStart[] {
-    return this.table.processesOf(tenant).flatMap((process) =>
-      process.root.startEvents.flatMap((index) => {
-        const start = process.nodes[index]!;
-        const isHit =
-          start.kind === 'startEvent' && start.event.type === type && start.event.name.constant === name;
-        if (!isHit) return [];
-        const { id: startEventId, setOf } = start;
-        return [
-          { processId: process.bpmnProcessId, startEventId, ...(setOf === undefined ? {} : { setOf }) },
-        ];
-      }),
-    );
   }
 
   private async work(instanceKey: string, elementKey: number): Promise<void> {
