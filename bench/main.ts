@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import type { Bench, BenchLine } from './bench-line.js';
 
 /** Benchmarks by name; each is loaded only when it is asked for. */
@@ -10,32 +10,38 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   http: () => import('./http.bench.js'),
   kernel: () => import('./kernel.bench.js'),
   live: () => import('./live.bench.js'),
+  model: () => import('./model.bench.js'),
   policy: () => import('./policy.bench.js'),
   store: () => import('./store.bench.js'),
 };
 
-const USAGE = `Usage: npm run bench -- NAME [--rounds N] [--json]
-NAME: ${Object.keys(BENCHES).join(', ')}`;
+const command = new Command('npm run bench --')
+  .description('Measures, each figure beside its peer or its ceiling in the same run, and prints ratios.')
+  .addArgument(new Argument('<name>', 'what to measure').choices(Object.keys(BENCHES)))
+  .option(
+    '--rounds <N>',
+    'measurements of each figure, of which the median counts',
+    (text) => {
+      if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+      throw new InvalidArgumentError('Expected a whole number from 1.');
+    },
+    5,
+  )
+  .option('--json', 'ends with one JSON object', false)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 measured, whether targets were met or not, 1 it could not be, 2 usage.',
+  )
+  .exitOverride(({ exitCode }) => process.exit(exitCode && 2))
+  .parse();
+const { rounds, json } = command.opts<{ rounds: number; json: boolean }>();
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
-});
-const [name = ''] = positionals;
-const load = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
-const rounds = Number(values.rounds);
-
-if (!load || !Number.isInteger(rounds) || rounds < 1) {
-  console.error(USAGE);
-  process.exitCode = 2;
-} else {
-  const { bench } = await load();
-  const lines = await bench.run({ rounds });
-  printTable(lines);
-  if (values.json) {
-    const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-    console.log(JSON.stringify({ bench: bench.name, machine, rounds, lines }));
-  }
+const { bench } = await BENCHES[command.args[0]!]!();
+const lines = await bench.run({ rounds });
+printTable(lines);
+if (json) {
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  console.log(JSON.stringify({ bench: bench.name, machine, rounds, lines }));
 }
 
 function printTable(lines: readonly BenchLine[]): void {

@@ -119,4 +119,31 @@ describe('complex gateway (BPMN 2.0.2, 13.4.5)', () => {
     run.do({ type: 'ResolveIncident', incidentKey: run.incidents[0]!.key, reason: '' });
     expect(run.live).toEqual(['b', 'c', 'd']);
   });
+
+  it('should be started at once after its reset by tokens that came meanwhile', async () => {
+    const run = await model(
+      start +
+        gateway('exclusive', 'ulangi') +
+        gateway('parallel', 'p') +
+        tasks('a', 'b', 'c', 'd') +
+        gateway('complex', 'g', {}, activation('=activationCount >= 2')) +
+        gateway('exclusive', 'cukup', { default: 'cukup-selesai' }) +
+        end,
+      'mulai > ulangi > p',
+      'p > a > g',
+      'p > b > g',
+      'p > c > g',
+      'g > d ? =waitingForStart',
+      'd > cukup',
+      'cukup > ulangi ? =lagi',
+      'cukup > selesai',
+    );
+    run.start({ lagi: true });
+    complete(run, 'a', 'b', 'd', 'a', 'b');
+    expect(run.live).toEqual(['c', 'c']);
+    complete(run, 'c');
+    expect(run.live).toEqual(['c', 'd']);
+    run.do({ type: 'SetVariables', scopeKey: 0, variables: { lagi: false }, reason: '' });
+    expect(complete(run, 'c', 'd').state!.status).toBe('completed');
+  });
 });

@@ -268,4 +268,25 @@ describe('call activity and variables (BPMN 2.0.2, 10.4.2 and 13.3.4)', () => {
     run.start({ n: 1, m: 1 }).completeJob('k', { n: 5, m: 6 });
     expect(run.variables).toEqual({ n: 1, m: 6 });
   });
+
+  it.each([
+    ['', undefined],
+    ['bindingType="latest"', undefined],
+    ['bindingType="deployment"', { type: 'deployment' }],
+    ['bindingType="versionTag" versionTag="v2"', { type: 'versionTag', versionTag: 'v2' }],
+  ])('should ask for the version that a call is bound to: %s', async (attributes, binding) => {
+    const called = extensions(`<zeebe:calledElement processId="anak" ${attributes} />`);
+    const run = await model(
+      start + element('callActivity', 'panggil', {}, called) + end,
+      'mulai > panggil > selesai',
+    );
+    expect(run.start().events).toContainEqual({
+      type: 'ChildRequested',
+      key: run.key('panggil'),
+      elementId: 'panggil',
+      processId: 'anak',
+      variables: {},
+      ...(binding && { binding }),
+    });
+  });
 });

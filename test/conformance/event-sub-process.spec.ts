@@ -75,4 +75,26 @@ describe('event sub-process (BPMN 2.0.2, 13.5.4)', () => {
     run.start({ nomor: 1 }).message('satu_mulai');
     expect(run.live).toEqual(['s', 'a', 'dua', 'b']);
   });
+
+  it('should leave the boundary events of the sub-process that an interrupting handler takes over', async () => {
+    const run = await model(
+      start +
+        sub(
+          's',
+          tasks('a') +
+            eventSub('saat', message(), tasks('b'), ['saat_mulai > b']) +
+            eventSub('lain', message('m2'), tasks('c'), ['lain_mulai > c']),
+          ['s_mulai > a'],
+        ) +
+        boundary('lewat', 's', hour) +
+        tasks('d') +
+        end,
+      'mulai > s > selesai',
+      'lewat > d > selesai',
+    );
+    run.start({ nomor: 1 }).message('saat_mulai');
+    expect(run.live).toEqual(['s', 'saat', 'b']);
+    expect(run.state!.subscriptions.map(({ catchId }) => catchId)).toEqual(['lewat']);
+    expect(run.fire('lewat').live).toEqual(['d']);
+  });
 });

@@ -70,4 +70,24 @@ describe('instantiation (BPMN 2.0.2, 13.2)', () => {
     );
     expect(run.start({}, { startEventId: 'pagi' }).live).toEqual(['b']);
   });
+
+  it('should be refused where an event of a set cannot be waited for', async () => {
+    const run = await model(
+      gateway('eventBased', 'g', { instantiate: true, eventGatewayType: 'Parallel' }) +
+        caught('satu', message('m1')) +
+        caught('dua', message('m2')) +
+        end,
+      'g > satu > selesai',
+      'g > dua > selesai',
+    );
+    expect(
+      run.refused({
+        type: 'StartInstance',
+        instanceKey: 'i-1',
+        definitionKey: 'd-1',
+        startEventId: 'dua',
+        variables: {},
+      }),
+    ).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('nomor') });
+  });
 });

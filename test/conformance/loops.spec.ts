@@ -209,4 +209,62 @@ describe('multi-instance (BPMN 2.0.2, 13.3.7)', () => {
     run.do({ type: 'ThrowJobError', elementKey: run.key('k', 1), code: 'GAGAL', message: '' });
     expect(run.live).toEqual(['b']);
   });
+
+  it('should hold an incident at the instance whose event cannot be thrown, and throw when it is resolved', async () => {
+    const complex =
+      '<bpmn:complexBehaviorDefinition id="cb"><bpmn:condition xsi:type="bpmn:tFormalExpression">=numberOfCompletedInstances = batas</bpmn:condition>' +
+      `<bpmn:event id="cbe">${escalation}</bpmn:event></bpmn:complexBehaviorDefinition>`;
+    const run = await model(
+      start +
+        task('a', many('behavior="Complex"', times(2) + complex)) +
+        boundary('x', 'a', escalation, false) +
+        tasks('b') +
+        end,
+      'mulai > a > selesai',
+      'x > b > selesai',
+    );
+    run.start();
+    complete(run, 'a');
+    expect(run.incidents).toMatchObject([{ kind: 'EXPRESSION_FAILED', elementId: 'a' }]);
+    run.do({ type: 'SetVariables', scopeKey: 0, variables: { batas: 1 }, reason: '' });
+    run.do({ type: 'ResolveIncident', incidentKey: run.incidents[0]!.key, reason: '' });
+    expect(run.live).toEqual(['a', 'a', 'b']);
+    expect(complete(run, 'a', 'b').state!.status).toBe('completed');
+  });
+
+  it('should begin as many instances as a list has, and not take them for a loop without a wait state', async () => {
+    const run = await model(
+      start +
+        sub('s', element('manualTask', 'm') + tasks('a'), ['s_mulai > m > a']).replace(
+          '<bpmn:startEvent',
+          `${many('', times(1_500))}<bpmn:startEvent`,
+        ) +
+        element('manualTask', 'urut', {}, many('isSequential="true"', times(1_500))) +
+        end,
+      'mulai > urut > s > selesai',
+    );
+    run.start();
+    expect(run.incidents).toEqual([]);
+    expect(run.live.filter((id) => id === 'a')).toHaveLength(1_500);
+  });
+
+  it('should be an incident of one activity where lists in lists ask for more than a command may begin', async () => {
+    const inner = element('manualTask', 'm', {}, many('', times(6_000)));
+    const run = await model(
+      start +
+        sub('s', inner, ['s_mulai > m']).replace(
+          '<bpmn:startEvent',
+          `${many('', times(3))}<bpmn:startEvent`,
+        ) +
+        end,
+      'mulai > s > selesai',
+    );
+    run.start();
+    expect(run.incidents).toMatchObject([
+      { kind: 'LIMIT_EXCEEDED', elementId: 'm' },
+      { kind: 'LIMIT_EXCEEDED', elementId: 'm' },
+    ]);
+    for (const { key } of run.incidents) run.do({ type: 'ResolveIncident', incidentKey: key, reason: '' });
+    expect(run.state!.status).toBe('completed');
+  });
 });

@@ -115,6 +115,29 @@ describe('migration and operations over the API', () => {
     return processInstance;
   };
 
+  it('should show the pool in which a process is drawn, with its multiplicity', async () => {
+    const pool = `<bpmn:collaboration id="kerja"><bpmn:participant id="dinas" name="Dinas" processRef="kolam"><bpmn:participantMultiplicity minimum="1" maximum="3" /></bpmn:participant></bpmn:collaboration>`;
+    const body = ENDS + flows('mulai > selesai');
+    await servers.deploy({
+      'workflows/kolam.bpmn': processXml({ id: 'kolam', body, definitions: pool }),
+      'workflows/lepas.bpmn': processXml({ id: 'lepas', body }),
+    });
+    const participantOf = async (id: string) => {
+      const { processDefinitions } = await ask<{ processDefinitions: { nodes: { participant: unknown }[] } }>(
+        `query Pool($id: String) { processDefinitions(bpmnProcessId: $id) { nodes { participant { elementId name minimum maximum } } } }`,
+        { id },
+      );
+      return processDefinitions.nodes[0]!.participant;
+    };
+    expect(await participantOf('kolam')).toEqual({
+      elementId: 'dinas',
+      name: 'Dinas',
+      minimum: 1,
+      maximum: 3,
+    });
+    expect(await participantOf('lepas')).toBeNull();
+  });
+
   it('should propose a mapping and show what instances would become, writing nothing', async () => {
     const { from, to, ids } = await versions('rencana', 2);
     const { planMigration } = await ask<Plan>(PLAN, { from, to });

@@ -53,6 +53,15 @@ const MODELS = {
       end +
       flows('mulai > baca > selesai'),
   }),
+  'workflows/masuk-arsip.bpmn': processXml({
+    id: 'masuk_arsip',
+    definitions: message,
+    body:
+      element('startEvent', 'mulai', {}, '<bpmn:messageEventDefinition messageRef="pesanMasuk" />') +
+      userTask('simpan') +
+      end +
+      flows('mulai > simpan > selesai'),
+  }),
   'workflows/berkas.bpmn': processXml({
     id: 'berkas',
     definitions: ['surat', 'foto', 'saksi']
@@ -333,10 +342,65 @@ describe('the runtime on PostgreSQL', () => {
         },
         { actor: 'kanal' },
       );
-    const [first] = (await publish()).instanceKeys;
-    const [again] = (await publish()).instanceKeys;
-    expect(first).toBeDefined();
-    expect(again).toBe(first);
+    const started = await publish();
+    const processes = await Promise.all(
+      started.instanceKeys.map(
+        async (key) => (await node.store.journal.loadInstance(TENANT, key))!.state.bpmnProcessId,
+      ),
+    );
+    expect(processes.sort()).toEqual(['masuk', 'masuk_arsip']);
+    expect(await publish()).toEqual({ ...started, isRepeated: true });
+  });
+
+  it('should not start a process by a message again that a waiter has had', async () => {
+    const waiting = await begin('pesan', { nomor: 'C2' });
+    const publish = () =>
+      node.messages.publish(
+        { tenant: TENANT, name: 'balasan', correlationKey: 'C2', variables: {}, messageId: 'sms-78' },
+        { actor: 'kanal' },
+      );
+    expect((await publish()).instanceKeys).toEqual([waiting]);
+    await node.deploy({
+      'workflows/balas.bpmn': processXml({
+        id: 'balas',
+        definitions: message,
+        body:
+          element('startEvent', 'mulai', {}, '<bpmn:messageEventDefinition messageRef="m" />') +
+          end +
+          flows('mulai > selesai'),
+      }),
+    });
+    expect(await publish()).toMatchObject({ instanceKeys: [waiting], isRepeated: true });
+  });
+
+  it('should begin the next set by a message that waits for it', async () => {
+    const publish = (name: string, messageId: string) =>
+      node.messages.publish(
+        {
+          tenant: TENANT,
+          name,
+          correlationKey: 'D9',
+          variables: { nomor: 'D9' },
+          messageId,
+          timeToLiveMs: 60_000,
+        },
+        { actor: 'warga' },
+      );
+    const [first] = (await publish('surat', 'd9-1')).instanceKeys;
+    expect(await publish('surat', 'd9-2')).toMatchObject({ instanceKeys: [], isBuffered: true });
+    await publish('foto', 'd9-3');
+    await publish('saksi', 'd9-4');
+    expect(await statusOf(first!)).toBe('completed');
+    const second = await until(async () => {
+      const { items } = await node.store.queries.instances(
+        { tenants: [TENANT], bpmnProcessId: 'berkas', statuses: ['active'], businessKey: 'D9' },
+        { first: 1 },
+      );
+      return items[0]?.item.instanceKey;
+    }, 'the next set to begin');
+    expect((await publish('foto', 'd9-5')).instanceKeys).toEqual([second]);
+    expect((await publish('saksi', 'd9-6')).instanceKeys).toEqual([second]);
+    expect(await statusOf(second)).toBe('completed');
   });
 
   it('should start one instance for each set of messages, whichever node and order they come in', async () => {
@@ -398,6 +462,68 @@ describe('the runtime on PostgreSQL', () => {
       elementOf((await node.store.journal.loadInstance(TENANT, instanceKey))!.state, ROOT_KEY)!.variables,
     ).toMatchObject({ hasil: 42 });
     await verified(instanceKey);
+  });
+
+  it('should call the version that the call is bound to', async () => {
+    const child = (id: string, tag: string, hasil: string) => ({
+      [`workflows/${id}.bpmn`]: processXml({
+        id,
+        body:
+          extensions(`<zeebe:versionTag value="${tag}" />`) +
+          start +
+          element(
+            'scriptTask',
+            'hitung',
+            {},
+            extensions(`<zeebe:script expression="=&quot;${hasil}&quot;" resultVariable="hasil" />`),
+          ) +
+          end +
+          flows('mulai > hitung > selesai'),
+      }),
+    });
+    const parent = (id: string, binding: string) => ({
+      [`workflows/${id}.bpmn`]: processXml({
+        id,
+        body:
+          start +
+          element(
+            'callActivity',
+            'panggil',
+            {},
+            extensions(`<zeebe:calledElement processId="terikat" ${binding} />`),
+          ) +
+          userTask('lanjut') +
+          end +
+          flows('mulai > panggil > lanjut > selesai'),
+      }),
+    });
+    await node.deploy({
+      ...child('terikat', 'v1', 'satu'),
+      ...parent('dengan', 'bindingType="deployment"'),
+      ...parent('bertanda', 'bindingType="versionTag" versionTag="v2"'),
+      ...parent('hilang', 'bindingType="versionTag" versionTag="v9"'),
+      ...parent('terbaru', ''),
+    });
+    await node.deploy(child('terikat', 'v2', 'dua'));
+    await node.deploy(child('terikat', 'v3', 'tiga'));
+    const resultOf = async (id: string) => {
+      const instanceKey = await begin(id);
+      await taskOf(instanceKey);
+      return elementOf((await node.store.journal.loadInstance(TENANT, instanceKey))!.state, ROOT_KEY)!
+        .variables;
+    };
+    expect(await resultOf('dengan')).toEqual({ hasil: 'satu' });
+    expect(await resultOf('bertanda')).toEqual({ hasil: 'dua' });
+    expect(await resultOf('terbaru')).toEqual({ hasil: 'tiga' });
+    const lost = await begin('hilang');
+    const [incident] = await until(async () => {
+      const { incidents } = (await node.store.journal.loadInstance(TENANT, lost))!.state;
+      return incidents.length > 0 && [...incidents];
+    }, 'the incident');
+    expect(incident).toMatchObject({
+      kind: 'CHILD_FAILED',
+      message: expect.stringContaining('with version tag "v9"'),
+    });
   });
 
   it('should put a poison job into an incident and leave its neighbours alone', async () => {

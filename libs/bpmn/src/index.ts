@@ -5,7 +5,7 @@ export type { ParsedModel } from './parse/parsed-model.js';
 export { parseBpmn } from './parse/parse-bpmn.js';
 export { prescan } from './parse/prescan.js';
 export type { CompiledModel } from './read-model.js';
-export { compileProcesses, readModel } from './read-model.js';
+export { readModel } from './read-model.js';
 export type { LintRule } from './lint/lint-rule.js';
 export { lintRules } from './lint/lint-rules.js';
 export type { RuleEntry } from './lint/rule-catalogue.js';

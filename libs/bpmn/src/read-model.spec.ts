@@ -479,4 +479,35 @@ describe('readModel', () => {
 
     expect(node(processes[0]!, 's', 'scriptTask').script?.expression.source).toBe('="a" < b');
   });
+
+  it('should let others on between the slices of its work', async () => {
+    const ids = Array.from({ length: 500 }, (_, i) => `t${i}`);
+    const body =
+      ids.map((id) => element('manualTask', id)).join('') +
+      element('startEvent', 'mulai') +
+      element('endEvent', 'selesai') +
+      flows(['mulai', ...ids, 'selesai'].join(' > '));
+    let turns = 0;
+
+    const { processes } = await readModel(processXml({ body }), {
+      turn: () => Promise.resolve(void turns++),
+    });
+
+    expect(processes).toHaveLength(1);
+    expect(turns).toBeGreaterThan(500);
+  });
+
+  it('should read no more expressions than a file may have, and say so once', async () => {
+    const long = `=${'a+'.repeat(100)}${'1'.repeat(9_000)}`;
+    const body = Array.from({ length: 40 }, (_, i) =>
+      element('serviceTask', `t${i}`, {}, extensions(`<zeebe:taskDefinition type="${long}" />`)),
+    ).join('');
+
+    const { processes, findings } = await readModel(processXml({ body }));
+
+    expect(processes).toEqual([]);
+    expect(findings.filter(({ rule }) => rule === 'model-limits')).toEqual([
+      expect.objectContaining({ severity: 'error', elementId: 't6' }),
+    ]);
+  });
 });

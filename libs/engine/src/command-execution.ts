@@ -20,6 +20,7 @@ import { InvariantViolation } from './invariant-violation.js';
 import { ModelFault } from './model-fault.js';
 import { isBody } from './bodies.js';
 import { activateBody, completeIteration } from './iterations.js';
+import { MAX_ITERATIONS } from './multi-instance.js';
 import { giveData, takeData } from './data-flow.js';
 import { applyInputs, applyOutputs } from './mappings.js';
 import { recheckCondition, recheckConditions } from './conditions.js';
@@ -36,6 +37,8 @@ import { propagationTargets, VariableScope } from './variable-scope.js';
 import { closeIncidents, terminateElement } from './termination.js';
 
 const STEP_BUDGET = 1_000;
+/** Steps that each iteration of a multi-instance activity adds to the budget; there are as many iterations as data asks for. */
+const STEPS_OF_ITERATION = 10;
 const NO_VARIABLES: Variables = {};
 
 /** What is still to be done in the command, in turn: a token that took a flow, or a step that was put off. */
@@ -67,6 +70,7 @@ export class CommandExecution implements Execution {
   /** Scopes in which tokens may wait for others in vain since this command. */
   private parked: number[] | undefined;
   private stepsLeft: number;
+  iterationsLeft = MAX_ITERATIONS;
   /** By node index. */
   private readonly behaviors: readonly Behavior[];
 
@@ -184,6 +188,10 @@ export class CommandExecution implements Execution {
     return element;
   }
 
+  countIteration(): void {
+    if (this.iterationsLeft-- > 0) this.stepsLeft += STEPS_OF_ITERATION;
+  }
+
   begin(element: FlowNodeInstance, node: FlowNode = this.nodeOf(element)): void {
     if (this.stepsLeft-- <= 0)
       this.raiseIncident(
@@ -254,6 +262,8 @@ export class CommandExecution implements Execution {
 
   /** Output mappings and outgoing flows. Taken again when its incident is resolved. */
   leave(element: FlowNodeInstance, node: FlowNode = this.nodeOf(element)): void {
+    // Work can be done in spite of an incident, such as that of a job without retries.
+    closeIncidents(this, element, 'work done');
     try {
       this.end(element, node);
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { ProcessBinding } from '#bpmn';
 import type { Json } from '#feel';
 import type {
   ChildAnswer,
@@ -195,12 +196,13 @@ export type ProcessEvent =
       tenant?: string;
     }
   | { type: 'SignalBroadcast'; key: number; name: string; variables: Variables }
-  /** `isSuspended`: the caller is suspended with all that it calls. */
+  /** `binding`: which version, where not the one in force. `isSuspended`: the caller is suspended with all that it calls. */
   | {
       type: 'ChildRequested';
       key: number;
       elementId: string;
       processId: string;
+      binding?: ProcessBinding;
       variables: Variables;
       isSuspended?: true;
     }

@@ -47,6 +47,10 @@ export interface Execution {
     scopeKey: number,
     how?: { consumes?: string[]; loopCounter?: number; compensates?: number; variables?: Variables },
   ): FlowNodeInstance;
+  /** Iterations of multi-instance activities that may still begin in this command. */
+  readonly iterationsLeft: number;
+  /** One more begins; it brings steps with it, so that a long list is not taken for a loop without a wait state. */
+  countIteration(): void;
   /** Starts the work of what was placed, within the budget of steps. */
   begin(element: FlowNodeInstance): void;
   /** Does the work of entering; taken again when an incident of it is resolved. */

@@ -59,69 +59,6 @@ describe('the kernel', () => {
     expect(run.state!.status).toBe('completed');
   });
 
-  it('should raise an incident where no condition holds, and go on when it is resolved', async () => {
-    const run = await KernelRun.of(
-      processXml({
-        body:
-          start +
-          element('exclusiveGateway', 'g') +
-          task('a') +
-          task('b') +
-          end +
-          flows('mulai > g', 'g > a ? =x = 1', 'g > b ? =x = 2', 'a > selesai', 'b > selesai'),
-      }),
-    );
-    run.start({ x: 3 });
-    expect(run.incidents).toMatchObject([{ kind: 'NO_MATCHING_FLOW', elementId: 'g' }]);
-    run.do({ type: 'SetVariables', scopeKey: 0, variables: { x: 2 }, reason: 'salah isi' });
-    run.do({ type: 'ResolveIncident', incidentKey: run.incidents[0]!.key, reason: 'diperbaiki' });
-    expect(run.incidents).toEqual([]);
-    expect(run.live).toEqual(['b']);
-  });
-
-  it('should name the missing variable of an expression in an incident', async () => {
-    const run = await KernelRun.of(
-      processXml({
-        body:
-          start +
-          element(
-            'userTask',
-            'a',
-            {},
-            extensions('<zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="=tidakAda.grup" />'),
-          ) +
-          end +
-          flows('mulai > a > selesai'),
-      }),
-    );
-    run.start();
-    expect(run.incidents).toMatchObject([{ kind: 'EXPRESSION_FAILED', elementId: 'a' }]);
-    expect(run.incidents[0]!.message).toContain('tidakAda');
-  });
-
-  it('should end a loop without a wait state in an incident', async () => {
-    const run = await KernelRun.of(
-      processXml({
-        body:
-          start +
-          element('exclusiveGateway', 'masuk') +
-          element(
-            'scriptTask',
-            'hitung',
-            {},
-            extensions('<zeebe:script expression="=n + 1" resultVariable="n" />'),
-          ) +
-          element('exclusiveGateway', 'g', { default: 'g-masuk' }) +
-          end +
-          flows('mulai > masuk > hitung > g', 'g > selesai ? =n &lt; 0'.replace('&lt;', '<')) +
-          flow('g', 'masuk'),
-      }),
-    );
-    run.start({ n: 0 });
-    expect(run.incidents).toMatchObject([{ kind: 'STEP_BUDGET_EXCEEDED' }]);
-    expect(run.state!.status).toBe('active');
-  });
-
   it('should remind by a non-interrupting timer and stop by an interrupting message', async () => {
     const run = await KernelRun.of(
       processXml({
@@ -221,20 +158,6 @@ describe('the kernel', () => {
     expect(run.live).toEqual(['sub', 'kerja', 'lain']);
     run.do({ type: 'ThrowJobError', elementKey: run.key('kerja'), code: 'GAGAL', message: 'tidak bisa' });
     expect(run.live).toEqual(['perbaiki']);
-  });
-
-  it('should raise an incident for an error that nobody catches', async () => {
-    const run = await KernelRun.of(
-      processXml({
-        body:
-          start + element('serviceTask', 'kerja', {}, job('kerja')) + end + flows('mulai > kerja > selesai'),
-      }),
-    );
-    run.start().do({ type: 'ThrowJobError', elementKey: run.key('kerja'), code: 'ANEH', message: '?' });
-    expect(run.incidents).toMatchObject([{ kind: 'UNHANDLED_ERROR', elementId: 'kerja' }]);
-    run.do({ type: 'ResolveIncident', incidentKey: run.incidents[0]!.key, reason: 'coba lagi' });
-    run.completeJob('kerja');
-    expect(run.state!.status).toBe('completed');
   });
 
   it('should react to an escalation without interrupting the activity', async () => {
@@ -496,23 +419,6 @@ describe('the kernel', () => {
     expect(run.events).toContainEqual(expect.objectContaining({ type: 'SignalBroadcast', name: 'umum' }));
     expect(run.completed).toEqual(['mulai', 'kirim', 'loncat', 'tiba', 'umumkan']);
     expect(run.state!.status).toBe('completed');
-  });
-
-  it('should put a failed job into an incident when its retries are spent', async () => {
-    const run = await KernelRun.of(
-      processXml({
-        body:
-          start + element('serviceTask', 'kerja', {}, job('kerja')) + end + flows('mulai > kerja > selesai'),
-      }),
-    );
-    run.start();
-    const elementKey = run.key('kerja');
-    run.do({ type: 'FailJob', elementKey, message: 'sibuk', retriesLeft: 1 });
-    expect(run.incidents).toEqual([]);
-    run.do({ type: 'FailJob', elementKey, message: 'sibuk', retriesLeft: 0 });
-    expect(run.incidents).toMatchObject([{ kind: 'JOB_RETRIES_EXHAUSTED', message: 'sibuk' }]);
-    run.do({ type: 'ResolveIncident', incidentKey: run.incidents[0]!.key, reason: 'pulih' });
-    expect(elementOf(run.state, elementKey)!.wait).toMatchObject({ type: 'job', retries: 1 });
   });
 
   it('should end everything in its scope by a terminate end event', async () => {

@@ -27,7 +27,8 @@ export function placeOf(records: readonly Keyed[], key: number): number {
   const newest = records[last]!.key;
   if (newest <= key) return newest === key ? last : -1;
   let from = 0;
-  let to = last - 1;
+  // Keys are whole numbers from 0, so that no record stands behind the place of its key: what is old is found at once.
+  let to = key < last ? key : last - 1;
   while (from <= to) {
     const middle = (from + to) >> 1;
     const found = records[middle]!.key;

@@ -8,7 +8,7 @@ import { cancelSubscriptions } from './subscriptions.js';
 import { throwEvent } from './throw-event.js';
 import { terminateChildren } from './termination.js';
 
-/** Iterations of one multi-instance activity at most. */
+/** Iterations of one multi-instance activity at most, and of all that begin in one command. */
 export const MAX_ITERATIONS = 10_000;
 
 /** An activity with BPMN's multi-instance marker. */
@@ -38,7 +38,7 @@ export function completeInstance(
   iteration: FlowNodeInstance,
   activity: MultiInstanceActivity,
 ): void {
-  const { outputElement, completionCondition, isSequential } = activity.multiInstance;
+  const { outputElement, completionCondition, isSequential, thrown } = activity.multiInstance;
   const output = outputElement && x.evaluate(outputElement, iteration.key);
   const total = body.loop!.items.length;
   const completed = body.loop!.completed + 1;
@@ -51,6 +51,10 @@ export function completeInstance(
   };
   const isEnough =
     completionCondition !== undefined && x.evaluate(completionCondition, iteration.key, counters) === true;
+  // Before the instance is counted, so that it is still there to hold the incident where something cannot be thrown.
+  if (thrown.length > 0) throwLoopEvents(x, body, activity, counters);
+  // What was thrown may have ended the activity.
+  if (!x.find(body.key)) return;
   cancelSubscriptions(x, iteration);
   recordCompletion(x, iteration, activity);
   x.emit({ type: 'ElementCompleted', key: iteration.key, elementId: iteration.elementId });
@@ -60,9 +64,6 @@ export function completeInstance(
     loopCounter: iteration.loopCounter!,
     output,
   });
-  throwLoopEvents(x, body, activity, counters);
-  // What was thrown may have ended the activity.
-  if (!x.find(body.key)) return;
   if (isEnough || completed + canceled === total) finish(x, body, activity);
   else if (isSequential)
     x.later(() => {
@@ -115,13 +116,13 @@ function throwLoopEvents(
   { multiInstance }: MultiInstanceActivity,
   counters: Variables & { readonly numberOfCompletedInstances: number },
 ): void {
-  for (const { when, condition, event } of multiInstance.thrown) {
-    const isDue =
+  const due = multiInstance.thrown.filter(
+    ({ when, condition }) =>
       when === 'each' ||
       (when === 'first' && counters.numberOfCompletedInstances === 1) ||
-      (when === 'condition' && condition !== undefined && x.evaluate(condition, body.key, counters) === true);
-    if (isDue && x.find(body.key)) throwEvent(x, body, event);
-  }
+      (when === 'condition' && condition !== undefined && x.evaluate(condition, body.key, counters) === true),
+  );
+  for (const { event } of due) if (x.find(body.key)) throwEvent(x, body, event);
 }
 
 function startIteration(x: Execution, body: FlowNodeInstance, node: MultiInstanceActivity): void {
@@ -133,6 +134,7 @@ function placeIteration(x: Execution, body: FlowNodeInstance, node: MultiInstanc
   const variables: Variables = { loopCounter: index + 1 };
   const { inputElement } = node.multiInstance;
   if (inputElement) variables[inputElement] = body.loop!.items[index] ?? null;
+  x.countIteration();
   x.emit({ type: 'LoopIterationStarted', key: body.key });
   return x.place(node, body.key, { loopCounter: index + 1, variables });
 }
@@ -162,5 +164,13 @@ function loopItems(x: Execution, body: FlowNodeInstance, loop: MultiInstance): J
       'LIMIT_EXCEEDED',
       `Expected at most ${MAX_ITERATIONS} iterations, but ${expression.source} asks for ${count}`,
     );
-  return Array.isArray(value) ? value : Array.from({ length: count }, (_, i) => i + 1);
+  if (!loop.isSequential && count > x.iterationsLeft)
+    throw new ModelFault(
+      'LIMIT_EXCEEDED',
+      `Expected at most ${MAX_ITERATIONS} iterations to begin in one command, but ${expression.source} asks for ${count} and there were others`,
+    );
+  if (Array.isArray(value)) return value;
+  const items: Json[] = [];
+  for (let item = 1; item <= count; item++) items.push(item);
+  return items;
 }

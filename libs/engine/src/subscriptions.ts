@@ -80,10 +80,18 @@ export function cancelSubscriptions(x: Execution, owner: FlowNodeInstance): void
   if (owner.subscriptionCount) cancelAll(x, owner.key);
 }
 
+/** Closes the subscriptions of a scope for its event sub-processes, and leaves those for its boundary events. */
+export function closeEventSubProcesses(x: Execution, scope: FlowNodeInstance): void {
+  for (const subscription of openOf(x, scope.key))
+    if (x.node(subscription.catchId).kind === 'startEvent') closeSubscription(x, subscription);
+}
+
 function cancelAll(x: Execution, ownerKey: number): void {
-  for (const subscription of x.state.subscriptions.filter((one) => one.elementKey === ownerKey)) {
-    closeSubscription(x, subscription);
-  }
+  for (const subscription of openOf(x, ownerKey)) closeSubscription(x, subscription);
+}
+
+function openOf(x: Execution, ownerKey: number): Subscription[] {
+  return x.state.subscriptions.filter((one) => one.elementKey === ownerKey);
 }
 
 /** Arms a timer for the next set of triggers; its duration counts from now, when the set before was complete. */

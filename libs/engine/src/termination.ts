@@ -40,8 +40,8 @@ function cancelWait(x: Execution, element: FlowNodeInstance): void {
   }
 }
 
-/** An incident cannot outlive its element. */
-export function closeIncidents(x: Execution, element: FlowNodeInstance): void {
-  for (const { key } of incidentsOn(x.state, element.key))
-    x.emit({ type: 'IncidentResolved', key, reason: 'element ended' });
+/** An incident cannot outlive its element, nor the step that it holds up. */
+export function closeIncidents(x: Execution, element: FlowNodeInstance, reason = 'element ended'): void {
+  if (x.state.incidents.length === 0) return;
+  for (const { key } of incidentsOn(x.state, element.key)) x.emit({ type: 'IncidentResolved', key, reason });
 }

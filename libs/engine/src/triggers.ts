@@ -1,7 +1,7 @@
 import type { BoundaryEvent, FlowNode, StartEvent, SubProcess } from '#bpmn';
 import type { Execution } from './execution.js';
 import type { FlowNodeInstance, Subscription, Variables } from './process-state.js';
-import { armAgain, cancelSubscriptions } from './subscriptions.js';
+import { armAgain, cancelSubscriptions, closeEventSubProcesses } from './subscriptions.js';
 import { terminateChildren } from './termination.js';
 
 /** An awaited timer, message or signal came: the catching node of the subscription takes its token on. */
@@ -70,7 +70,10 @@ export function triggerBoundary(
   x.complete(x.create(node, scopeKey), variables);
 }
 
-/** BPMN 2.0.2, 13.5.4: starts the handler in its scope; an interrupting one ends everything else there first. */
+/**
+ * BPMN 2.0.2, 13.5.4: starts the handler in its scope; an interrupting one ends everything else there first. The scope itself
+ * lives on, and with it the boundary events of the activity that it is.
+ */
 export function triggerEventSubProcess(
   x: Execution,
   scope: FlowNodeInstance,
@@ -80,7 +83,7 @@ export function triggerEventSubProcess(
 ): void {
   if (start.isInterrupting) {
     terminateChildren(x, scope.key);
-    cancelSubscriptions(x, scope);
+    closeEventSubProcesses(x, scope);
   }
   const handler = x.enter(node, scope.key);
   if (x.find(handler.key)) x.complete(x.create(start, handler.key), variables);

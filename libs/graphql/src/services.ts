@@ -1,4 +1,6 @@
 import type { AuditTrail, EngineReplay, InsightService, StoryProcess } from '#audit';
+import type { AuditTrail, InsightService, StoryProcess } from '#audit';
+import type { Participant } from '#bpmn';
 import type { GroupDirectory, Viewer } from '#identity';
 import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
 import type {
@@ -158,10 +160,15 @@ export interface FeedPort {
   heads(tenants: string[]): Promise<Map<string, number>>;
 }
 
+/** What is asked of a compiled process. */
+export interface DeployedProcess extends StoryProcess {
+  readonly participant?: Participant;
+}
+
 /** What is deployed, compiled. */
 export interface ConfigurationPort {
   current(): Promise<{ readonly generation: number; readonly regions: ReadonlyMap<string, EffectiveRegion> }>;
-  definition(definitionKey: string): Promise<{ readonly process: StoryProcess } | undefined>;
+  definition(definitionKey: string): Promise<{ readonly process: DeployedProcess } | undefined>;
   form(region: string, formId: string): Promise<Json | undefined>;
 }
 

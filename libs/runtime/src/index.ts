@@ -10,6 +10,7 @@ export type * from './ports/retention.port.js';
 export type * from './ports/work.port.js';
 export { DecisionFault } from './ports/process-host.port.js';
 export type { CommandPlace, DecisionAnswer, HostWrites, ProcessHost } from './ports/process-host.port.js';
+export { eventLoopTurns } from './event-loop-turn.js';
 export { entryHash } from './command/entry-hash.js';
 export { InstanceRestart, type RestartInput } from './command/instance-restart.js';
 export { ProcessRuntime } from './command/process-runtime.js';

@@ -94,7 +94,7 @@ async function publish(world: SimulatedWorld, step: Extract<PlayStep, { message:
     ...(variables ? { variables } : {}),
     ...(tenant === undefined ? {} : { tenant }),
   });
-  if (outcome.instanceKey !== undefined || outcome.isBuffered) return;
+  if (outcome.instanceKeys.length > 0 || outcome.isBuffered) return;
   const waited = world.subscriptions.flatMap((one) => (one.type === 'message' ? [one.name] : []));
   throw new StepFailed(
     `Expected somebody to wait for the message "${name}", but waited for are: ${waited.join(', ') || 'none'}`,

@@ -9,7 +9,6 @@ import type {
 import {
   bodyOf,
   elementOf,
-  elementsOf,
   extensionOf,
   flagOf,
   idOf,
@@ -18,7 +17,9 @@ import {
 } from '../parse/moddle-element.js';
 import type { FlowScope, ParsedModel } from '../parse/parsed-model.js';
 import { dataNameOf, dataOutputsOf, readDataSets } from './data-flow.js';
+import { compensationHandlers } from './compensation.js';
 import { eventDefinitionsOf } from './event-definitions.js';
+import { instantiatingNodes, isInstantiating } from './instantiation.js';
 import { participantOf } from './participants.js';
 import { scopeVariables } from './scope-variables.js';
 import type { ExpressionReader } from './expression-reader.js';
@@ -30,14 +31,16 @@ import { upstreamOf, type Predecessors } from './upstream.js';
 const EMPTY: ScopeContent = { startEvents: [], implicitStarts: [], eventSubProcesses: [], variables: [] };
 
 /**
- * Compiles one process of a model. The result is sound only where the lint rules found no error; the expressions are
- * compiled and reported either way.
+ * Compiles one process of a model, node by node.
+ * @param isSound whether the lint rules found no error; else the result is of no use, but the expressions are compiled and
+ * reported, and what takes long and reports nothing is left out
  */
-export function compileProcess(
+export function* compileProcess(
   model: ParsedModel,
   process: ModdleElement,
   expressions: ExpressionReader,
-): ExecutableProcess {
+  isSound: boolean,
+): Generator<void, ExecutableProcess> {
   const scopes = model.scopes.filter((scope) => scope.process === process);
   const elements = scopes.flatMap((scope) => scope.nodes);
   const flowElements = scopes.flatMap((scope) => scope.flows);
@@ -99,12 +102,13 @@ export function compileProcess(
         content: contents.get(element) ?? EMPTY,
         isInEventSubProcess: scope !== undefined && isEventSubProcess(scope.element),
         indexOf: (one) => indexOf.get(one) ?? -1,
-        upstream: waits ? upstreamOf(index, incoming, flows, elements.length, before) : undefined,
+        upstream: waits && isSound ? upstreamOf(index, incoming, flows, elements.length, before) : undefined,
         compensationHandler: handler && indexOf.get(handler),
       },
       expressions,
     );
     if (node) nodes.push(node);
+    yield;
   }
 
   const root = contents.get(process) ?? EMPTY;
@@ -146,81 +150,6 @@ function waitsForCondition(event: EventDefinition): boolean {
 }
 
 const WAITING_JOINS = new Set(['bpmn:InclusiveGateway', 'bpmn:ComplexGateway']);
-
-/** Whether a receive task or an event-based gateway starts the process (BPMN 2.0.2, 13.2). */
-export function isInstantiating(element: ModdleElement): boolean {
-  return (
-    (element.$type === 'bpmn:ReceiveTask' || element.$type === 'bpmn:EventBasedGateway') &&
-    flagOf(element, 'instantiate')
-  );
-}
-
-/**
- * What starts the process beside its start events, written as start events with the id of what they start: each
- * trigger of a multiple start event, instantiating receive tasks, the events behind an instantiating gateway.
- */
-function instantiatingNodes(
-  nodes: readonly FlowNode[],
-  flows: readonly SequenceFlow[],
-  elements: readonly ModdleElement[],
-): StartEvent[] {
-  return nodes.flatMap((node): StartEvent[] => {
-    if (node.scope !== -1) return [];
-    if (node.kind === 'startEvent' && node.event.type === 'multiple')
-      return node.event.events.map((event) => ({ ...node, event }));
-    if (!isInstantiating(elements[node.index]!)) return [];
-    const started =
-      node.kind === 'receiveTask' ? [node] : node.outgoing.map((flow) => nodes[flows[flow]!.target]);
-    return started.flatMap((one): StartEvent[] =>
-      one?.kind === 'receiveTask' || one?.kind === 'intermediateCatchEvent'
-        ? [
-            {
-              kind: 'startEvent',
-              index: one.index,
-              id: one.id,
-              name: one.name,
-              scope: one.scope,
-              incoming: [],
-              outgoing: [],
-              properties: one.properties,
-              event: one.event,
-              isInterrupting: true,
-              outputs: [],
-              ...(node.kind === 'eventBasedGateway' && node.isParallel ? { setOf: node.id } : {}),
-            },
-          ]
-        : [],
-    );
-  });
-}
-
-/** Activities that undo others, by the activity: what an association joins to its compensation boundary event. */
-export function compensationHandlers(
-  scopes: readonly FlowScope[],
-): ReadonlyMap<ModdleElement, ModdleElement> {
-  const handlers = new Map<ModdleElement, ModdleElement>();
-  for (const scope of scopes)
-    for (const { boundary, handler } of compensationAssociations(scope)) {
-      const activity = elementOf(boundary, 'attachedToRef');
-      if (activity) handlers.set(activity, handler);
-    }
-  return handlers;
-}
-
-/** The associations of a scope from a compensation boundary event to the activity that undoes. */
-export function compensationAssociations(
-  scope: FlowScope,
-): { readonly boundary: ModdleElement; readonly handler: ModdleElement }[] {
-  return elementsOf(scope.element, 'artifacts').flatMap((artifact) => {
-    const boundary = elementOf(artifact, 'sourceRef');
-    const handler = elementOf(artifact, 'targetRef');
-    return artifact.$type === 'bpmn:Association' &&
-      boundary?.$type === 'bpmn:BoundaryEvent' &&
-      handler?.$instanceOf('bpmn:Activity')
-      ? [{ boundary, handler }]
-      : [];
-  });
-}
 
 /** Where a token that comes to a node can have been before: over flows, links, or at the activity of a boundary event. */
 function predecessors(

@@ -1,5 +1,6 @@
 import { compileExpression, FeelSyntaxError } from '#feel';
 import type { Expression } from '../executable-process.js';
+import { MODEL_LIMITS } from '../parse/markup-scan.js';
 import type { ModdleElement } from '../parse/moddle-element.js';
 
 /**
@@ -16,6 +17,7 @@ const LONGEST_EXPRESSION = 10_000;
 /** Reads the expressions of a model, compiles each once, and reports those that are wrong, once each. */
 export class ExpressionReader {
   private readonly read = new Map<ModdleElement, Map<string, Expression>>();
+  private charactersLeft: number = MODEL_LIMITS.expressionCharacters;
 
   constructor(private readonly report: CompileReport) {}
 
@@ -83,6 +85,16 @@ export class ExpressionReader {
       this.report('expression-syntax', element, message);
       return { source, constant: null };
     }
+    const fits = source.length <= this.charactersLeft;
+    // One that does not fit is the last: what stands behind it is neither compiled nor reported.
+    if (!fits && this.charactersLeft > 0)
+      this.report(
+        'model-limits',
+        element,
+        `Expected at most ${MODEL_LIMITS.expressionCharacters} characters in all expressions of a file but there are more.`,
+      );
+    this.charactersLeft = fits ? this.charactersLeft - source.length : 0;
+    if (!fits) return { source, constant: null };
     try {
       return { source, compiled: compileExpression(source.slice(1)) };
     } catch (error) {

@@ -3,6 +3,7 @@ import type {
   Expression,
   FlowNode,
   JobDefinition,
+  ProcessBinding,
   ScopeContent,
   Upstream,
 } from '../executable-process.js';
@@ -175,6 +176,7 @@ export function compileNode(
         ...activity(),
         kind: 'callActivity',
         processId: expressions.required(element, 'the called process', calledProcessOf(element), 'text'),
+        binding: bindingOf(called),
         propagateAllParentVariables: called?.get('propagateAllParentVariables') !== false,
         propagateAllChildVariables: called?.get('propagateAllChildVariables') !== false,
       };
@@ -216,6 +218,13 @@ export function calledProcessOf(element: ModdleElement): string | undefined {
   const expression = called && textOf(called, 'processIdExpression');
   if (expression !== undefined) return expression.startsWith('=') ? expression : `=${expression}`;
   return (called && textOf(called, 'processId')) ?? textOf(element, 'calledElement');
+}
+
+/** `bindingType` and `versionTag` of a `zeebe:calledElement`; what is wrong with them a lint rule says. */
+function bindingOf(called: ModdleElement | undefined): ProcessBinding | undefined {
+  const type = called && textOf(called, 'bindingType');
+  if (type === 'deployment') return { type };
+  return type === 'versionTag' ? { type, versionTag: textOf(called!, 'versionTag') ?? '' } : undefined;
 }
 
 function noJob(element: ModdleElement, expressions: ExpressionReader): JobDefinition {

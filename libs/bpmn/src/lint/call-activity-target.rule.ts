@@ -1,5 +1,5 @@
 import { calledProcessOf } from '../compile/node-compiler.js';
-import { flagOf, idOf } from '../parse/moddle-element.js';
+import { extensionOf, flagOf, idOf, textOf, type ModdleElement } from '../parse/moddle-element.js';
 import type { LintRule } from './lint-rule.js';
 
 /** A call activity names the process or global task that it calls; one of the same file is executable (BPMN 2.0.2, 10.3.6). */
@@ -10,6 +10,8 @@ export const callActivityTarget: LintRule = {
     const drawn = new Set(model.processes.filter((one) => !flagOf(one, 'isExecutable')).map(idOf));
     for (const node of model.nodes) {
       if (node.$type !== 'bpmn:CallActivity') continue;
+      const fault = bindingFault(extensionOf(node, 'zeebe:CalledElement'));
+      if (fault !== undefined) report(node, fault);
       const called = calledProcessOf(node);
       if (called === undefined)
         report(
@@ -24,3 +26,13 @@ export const callActivityTarget: LintRule = {
     }
   },
 };
+
+function bindingFault(called: ModdleElement | undefined): string | undefined {
+  const binding = called && textOf(called, 'bindingType');
+  if (binding === undefined || binding === 'latest' || binding === 'deployment') return undefined;
+  if (binding !== 'versionTag')
+    return `Expected the binding "latest", "deployment" or "versionTag" but found "${binding}".`;
+  return textOf(called!, 'versionTag') === undefined
+    ? 'Expected a version tag to bind the call to (versionTag) but there is none.'
+    : undefined;
+}

@@ -1,4 +1,5 @@
-import { compensationAssociations, isEventSubProcess } from '../compile/compile-process.js';
+import { compensationAssociations } from '../compile/compensation.js';
+import { isEventSubProcess } from '../compile/compile-process.js';
 import { eventDefinitionsOf } from '../compile/event-definitions.js';
 import { elementOf, flagOf, idOf, type ModdleElement } from '../parse/moddle-element.js';
 import type { LintReport, LintRule } from './lint-rule.js';

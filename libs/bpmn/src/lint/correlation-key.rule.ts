@@ -1,4 +1,4 @@
-import { isInstantiating } from '../compile/compile-process.js';
+import { isInstantiating } from '../compile/instantiation.js';
 import { eventDefinitionsOf } from '../compile/event-definitions.js';
 import { correlationKeyOf, messageOf } from '../compile/extension-elements.js';
 import { isEventScope } from './flow-graph.js';

@@ -3,7 +3,7 @@ import { correlationKeyOf, messageOf } from '../compile/extension-elements.js';
 import type { ModdleElement } from '../parse/moddle-element.js';
 import { bodyOf } from '../parse/moddle-element.js';
 import { targetsOf } from './flow-graph.js';
-import { isInstantiating } from '../compile/compile-process.js';
+import { isInstantiating } from '../compile/instantiation.js';
 import type { ParsedModel } from '../parse/parsed-model.js';
 import type { LintReport, LintRule } from './lint-rule.js';
 

@@ -1,9 +1,5 @@
-import {
-  isEventSubProcess,
-  isInstantiating,
-  linkNameOf,
-  startsImplicitly,
-} from '../compile/compile-process.js';
+import { isEventSubProcess, linkNameOf, startsImplicitly } from '../compile/compile-process.js';
+import { isInstantiating } from '../compile/instantiation.js';
 import { elementOf, type ModdleElement } from '../parse/moddle-element.js';
 import type { FlowScope, ParsedModel } from '../parse/parsed-model.js';
 

@@ -77,4 +77,4 @@ function ignoredIn(node: ModdleElement): string[] {
 
 /** BPMN 2.0.2, 13.1 counts them among what an engine may ignore. */
 const NOT_EXECUTED = ['whileExecutingInputRefs', 'whileExecutingOutputRefs', 'outputSetRefs', 'inputSetRefs'];
-const BINDABLE = new Set(['zeebe:CalledElement', 'zeebe:CalledDecision', 'zeebe:FormDefinition']);
+const BINDABLE = new Set(['zeebe:CalledDecision', 'zeebe:FormDefinition']);

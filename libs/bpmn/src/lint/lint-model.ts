@@ -22,8 +22,11 @@ export function findingAt(
   };
 }
 
-/** Runs all rules over a model. Nothing is found in a model that could not be read: its own findings say why. */
-export function lintModel(model: ParsedModel, rules: readonly LintRule[] = lintRules): LintFinding[] {
+/** Runs all rules over a model, one at a time. Nothing is found in a model that could not be read: its own findings say why. */
+export function* lintModel(
+  model: ParsedModel,
+  rules: readonly LintRule[] = lintRules,
+): Generator<void, LintFinding[]> {
   if (!model.definitions) return [];
   const findings: LintFinding[] = [];
   for (const rule of rules) {
@@ -31,6 +34,7 @@ export function lintModel(model: ParsedModel, rules: readonly LintRule[] = lintR
       const finding = findingAt(model, element, rule.name, rule.severity, message);
       findings.push(line === undefined ? finding : { ...finding, line });
     });
+    yield;
   }
   return findings;
 }

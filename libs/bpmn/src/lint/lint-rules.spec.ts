@@ -386,16 +386,30 @@ describe('lint rules', () => {
       'unreachable-node x',
     ],
     [
-      'a binding to a version',
+      'a binding of a decision to a version',
+      around(
+        element(
+          'businessRuleTask',
+          'x',
+          {},
+          extensions(
+            '<zeebe:calledDecision decisionId="lain" resultVariable="r" bindingType="deployment" />',
+          ),
+        ),
+      ),
+      'ignored-extension x',
+    ],
+    [
+      'a binding to a version tag without one',
       around(
         element(
           'callActivity',
           'x',
           {},
-          extensions('<zeebe:calledElement processId="lain" bindingType="deployment" />'),
+          extensions('<zeebe:calledElement processId="lain" bindingType="versionTag" />'),
         ),
       ),
-      'ignored-extension x',
+      'call-activity-target x',
     ],
     [
       'a message event that refers to a signal',
@@ -728,5 +742,35 @@ describe('lint rules', () => {
     );
 
     expect(findings).toEqual([]);
+  });
+
+  describe('formal-expression-language', () => {
+    const findingsOf = async (language: string, declared: string, value: string) => {
+      const waits = `<bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression"${language}>${value}</bpmn:timeDuration></bpmn:timerEventDefinition>`;
+      const xml = processXml({ body: around(catching('x', waits)) });
+      const { findings } = await readModel(xml.replace(' id="definitions"', ` id="definitions"${declared}`));
+      return findings.map(({ rule, elementId, message: text }) => [rule, elementId, text]);
+    };
+    const xpath = 'http://www.w3.org/1999/XPath';
+
+    it.each([
+      ['', '', '=jeda'],
+      [' language="feel"', ` expressionLanguage="${xpath}"`, '=jeda'],
+      [' language="https://www.omg.org/spec/DMN/20191111/FEEL/"', '', '=jeda'],
+      ['', ' expressionLanguage="http://www.omg.org/spec/FEEL/20140401"', '=jeda'],
+      ['', ` expressionLanguage="${xpath}"`, 'PT5M'],
+    ])('should be content with%s%s %s', async (language, declared, value) => {
+      expect(await findingsOf(language, declared, value)).toEqual([]);
+    });
+
+    it.each([
+      [` language="${xpath}"`, '', '=jeda', 'its language is'],
+      [' language="groovy"', ' expressionLanguage="feel"', 'PT5M', 'its language is "groovy"'],
+      ['', ` expressionLanguage="${xpath}"`, '=jeda', 'the file declares'],
+    ])('should refuse%s%s %s', async (language, declared, value, message) => {
+      expect(await findingsOf(language, declared, value)).toEqual([
+        ['formal-expression-language', 'x', expect.stringContaining(message)],
+      ]);
+    });
   });
 });

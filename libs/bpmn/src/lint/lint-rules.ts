@@ -12,6 +12,7 @@ import { eventGatewaySuccessors } from './event-gateway-successors.rule.js';
 import { eventSubProcessShape } from './event-sub-process-shape.rule.js';
 import { flowInsideScope } from './flow-inside-scope.rule.js';
 import { foreignDialect } from './foreign-dialect.rule.js';
+import { formalExpressionLanguage } from './formal-expression-language.rule.js';
 import { gatewayPurpose } from './gateway-purpose.rule.js';
 import { idRequired } from './id-required.rule.js';
 import { ignoredExtension } from './ignored-extension.rule.js';
@@ -73,6 +74,7 @@ export const lintRules: readonly LintRule[] = [
   eventSubProcessShape,
   flowInsideScope,
   foreignDialect,
+  formalExpressionLanguage,
   gatewayPurpose,
   idRequired,
   ignoredExtension,

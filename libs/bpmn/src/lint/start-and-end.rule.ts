@@ -1,4 +1,4 @@
-import { isInstantiating } from '../compile/compile-process.js';
+import { isInstantiating } from '../compile/instantiation.js';
 import type { LintRule } from './lint-rule.js';
 
 /** Where there is a start event there is an end event, and the other way round (BPMN 2.0.2, 10.5.2 and 10.5.3). */

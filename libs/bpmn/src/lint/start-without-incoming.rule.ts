@@ -1,4 +1,4 @@
-import { isInstantiating } from '../compile/compile-process.js';
+import { isInstantiating } from '../compile/instantiation.js';
 import type { LintRule } from './lint-rule.js';
 
 /** Nothing leads to what starts a process: a start event, or a receive task that does (BPMN 2.0.2, 10.5.2 and 10.3.3). */

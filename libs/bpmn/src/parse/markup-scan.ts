@@ -14,6 +14,8 @@ export const MODEL_LIMITS = {
   depth: 50,
   attributesOfOneElement: 200,
   namespaces: 64,
+  /** Of all expressions together. */
+  expressionCharacters: 64_000,
 } as const;
 
 /**

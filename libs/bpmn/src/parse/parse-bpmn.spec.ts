@@ -38,7 +38,7 @@ describe('parseBpmn', () => {
   it('should report every reference that leads nowhere, with its element and line', async () => {
     const body = `\n${element('startEvent', 'mulai')}\n${flows('mulai > a')}\n${flows('b > mulai')}`;
 
-    const { findings } = await parseBpmn(processXml({ body }), 'proses.bpmn');
+    const { findings } = await parseBpmn(processXml({ body }), { fileName: 'proses.bpmn' });
 
     expect(findings).toEqual([
       {
@@ -92,7 +92,7 @@ describe('parseBpmn', () => {
     const body = '<bpmn:startEvent id="mulai" />\n<bpmn:task id="t" default="hilang" />';
     const xml = definitionsXml(`${picture}<bpmn:process id="p" isExecutable="true">${body}</bpmn:process>`);
 
-    const [whole, without] = [await parseBpmn(xml), await parseBpmn(xml, undefined, false)];
+    const [whole, without] = [await parseBpmn(xml), await parseBpmn(xml, { withDiagrams: false })];
 
     expect(elementsOf(whole.definitions!, 'diagrams')).toHaveLength(1);
     expect(elementsOf(without.definitions!, 'diagrams')).toEqual([]);

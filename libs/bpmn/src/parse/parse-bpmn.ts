@@ -4,6 +4,7 @@ import { processesOfGlobalTasks } from './global-tasks.js';
 import { idOf, type ModdleElement } from './moddle-element.js';
 import { arrangeModel, type ParsedModel } from './parsed-model.js';
 import { prescan, type Prescan } from './prescan.js';
+import { danglingMessage } from './reference-scan.js';
 
 /**
  * Elements times characters up to which all the parser's complaints are collected: it finds the line of each one by
@@ -21,24 +22,36 @@ function moddle(): Promise<BpmnModdle> {
   return reader;
 }
 
+export interface ParseOptions {
+  /** Shown in findings. */
+  readonly fileName?: string;
+  /** Whether the picture is read too, as is the default; it is about half of a file, and nothing that is executed. */
+  readonly withDiagrams?: boolean;
+  /** Waited for between looking at the text and parsing it, so that a host with other work can do it. */
+  readonly turn?: () => Promise<void>;
+}
+
 /**
  * Reads a BPMN 2.0 file with `zeebe:*` extension elements. Never throws for what is in the file: `findings` of the
  * result hold why it cannot be read, or what in it does not resolve.
  * @param xml the file's text, hostile or not
- * @param fileName shown in findings
- * @param withDiagrams whether the picture is read too; it is about half of a file, and nothing that is executed
  */
-export async function parseBpmn(xml: string, fileName?: string, withDiagrams = true): Promise<ParsedModel> {
+export async function parseBpmn(
+  xml: string,
+  { fileName, withDiagrams = true, turn }: ParseOptions = {},
+): Promise<ParsedModel> {
   const scan = prescan(xml);
   const inFile = (findings: readonly LintFinding[]) =>
     fileName === undefined ? findings : findings.map((finding) => ({ ...finding, file: fileName }));
   if (scan.findings.length > 0) return arrangeModel(undefined, scan, inFile(scan.findings), fileName);
 
+  await turn?.();
   const { definitions, findings } = await readWithModdle(
     withDiagrams ? xml : withoutDiagrams(xml, scan),
     scan,
   );
   if (!withDiagrams) findings.push(...drawnInVain(scan));
+  await turn?.();
   const globalTasks = definitions ? processesOfGlobalTasks(definitions, await moddle()) : [];
   return arrangeModel(definitions, scan, inFile(findings), fileName, globalTasks);
 }
@@ -61,7 +74,7 @@ function drawnInVain({ drawn, lineById }: Prescan): LintFinding[] {
     .map(({ element, shapeId, line }) => ({
       rule: 'reference-resolves',
       severity: 'warning',
-      message: `Expected bpmnElement to name an element of this file but there is no "${element}".`,
+      message: danglingMessage('bpmnElement', element),
       elementId: shapeId,
       line,
     }));
@@ -108,7 +121,7 @@ function findingOf(warning: ParserWarning, scan: Prescan): LintFinding {
     return {
       rule: 'reference-resolves',
       severity,
-      message: `Expected ${attribute} to name an element of this file but there is no "${warning.value ?? ''}".`,
+      message: danglingMessage(attribute, warning.value ?? ''),
       ...place,
     };
   }

@@ -91,6 +91,35 @@ describe('prescan', () => {
     expect(rulesOf(xml)).toEqual([rule]);
   });
 
+  it.each([
+    ['sequence flows', (i: number) => `<bpmn:sequenceFlow id="f${i}" sourceRef="a${i}" targetRef="b${i}"/>`],
+    ['boundary events', (i: number) => `<bpmn:boundaryEvent id="f${i}" attachedToRef="a${i}"/>`],
+    ['default flows', (i: number) => `<bpmn:exclusiveGateway id="f${i}" default="a${i}"/>`],
+    [
+      'references as elements',
+      (i: number) => `<bpmn:task id="f${i}"><bpmn:incoming>a${i}</bpmn:incoming></bpmn:task>`,
+    ],
+  ])('should refuse thousands of %s that lead nowhere before they are parsed', (_, write) => {
+    const { findings } = prescan(processXml({ body: numbered(2_000, write) }));
+
+    expect(findings).toHaveLength(101);
+    expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(['reference-resolves']));
+    expect(findings[0]).toMatchObject({ elementId: 'f0', line: 2, severity: 'error' });
+    expect(findings[0]!.message).toContain('there is no "a0"');
+    expect(findings[100]!.message).toMatch(/but (2|4)000 do not/);
+  });
+
+  it('should leave references to the parser where few lead nowhere, or only those of data types do', () => {
+    const few = numbered(100, (i) => `<bpmn:exclusiveGateway id="f${i}" default="a${i}"/>`);
+    const types = numbered(2_000, (i) => `<bpmn:dataObject id="o${i}" itemSubjectRef="t${i}"/>`);
+    const right = numbered(
+      2_000,
+      (i) => `<bpmn:task id="t${i}"><bpmn:incoming>t<!-- -->${i}</bpmn:incoming></bpmn:task>`,
+    );
+
+    for (const body of [few, types, right]) expect(rulesOf(processXml({ body }))).toEqual([]);
+  });
+
   it('should keep the list of doubled ids short', () => {
     expect(rulesOf(processXml({ body: '<bpmn:task id="a"/>'.repeat(4_000) })).length).toBeLessThan(30);
   });

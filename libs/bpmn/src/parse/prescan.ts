@@ -1,6 +1,7 @@
 import { Parser } from 'saxen';
 import type { LintFinding } from '../lint-finding.js';
 import { MODEL_LIMITS, scanMarkup, type MarkupScan } from './markup-scan.js';
+import { isReference, manyDangling } from './reference-scan.js';
 
 /** What is known of a file before it is parsed. */
 export interface Prescan {
@@ -126,6 +127,11 @@ export function prescan(xml: string): Prescan {
 
   const prefixes = new Set<string>();
   const stack: string[] = [];
+  /** By depth: the id of the element at it. */
+  const ids: (string | undefined)[] = [];
+  const references: { name: string; value: string; elementId?: string; line: number }[] = [];
+  /** What the innermost element has said so far, where that is a reference. */
+  let referred = '';
   /** By depth: what the element at it has had. */
   const singles: (Set<string> | undefined)[] = [];
   let duplicates = 0;
@@ -154,6 +160,8 @@ export function prescan(xml: string): Prescan {
     singles[stack.length] = undefined;
     const values = attributes();
     const id = typeof values['id'] === 'string' ? decode(values['id']) : undefined;
+    ids[stack.length] = id ?? ids[stack.length - 1];
+    referred = '';
     const [prefix = ''] = name.split(':', 1);
     const isBpmn = prefix === 'bpmn';
     for (const key of Object.keys(values)) {
@@ -166,6 +174,8 @@ export function prescan(xml: string): Prescan {
           line(),
           id,
         );
+      } else if (isBpmn && isReference(key)) {
+        references.push({ name: key, value: decode(value), elementId: id, line: line() ?? 0 });
       } else if (foreign.length < MOST_REPEATED_FINDINGS && isBpmn && key.includes(':') && isForeign(key)) {
         foreign.push({ name: key, uri: foreignUri(key), elementId: id, line: line() ?? 0 });
       }
@@ -193,12 +203,20 @@ export function prescan(xml: string): Prescan {
       } else if (NEEDS_ID.test(name)) withoutId.push({ name, line: line() ?? 0 });
     }
   });
-  parser.on('closeTag', () => void stack.pop());
+  parser.on('closeTag', () => {
+    if (referred !== '') {
+      const name = stack.at(-1)!.slice('bpmn:'.length);
+      references.push({ name, value: referred, elementId: ids[stack.length], line: line() ?? 0 });
+      referred = '';
+    }
+    stack.pop();
+  });
   const onText = (text: string) => {
     const element = stack.at(-1) ?? '';
     if (!mayHoldText(element) && text.trim() !== '') {
       throw new MalformedXml(`text inside <${element}>, which holds none`);
     }
+    if (element.startsWith('bpmn:') && isReference(element.slice('bpmn:'.length))) referred += text.trim();
   };
   parser.on('text', onText);
   parser.on('cdata', onText);
@@ -222,6 +240,7 @@ export function prescan(xml: string): Prescan {
       `Expected each id once but ${duplicates - MOST_REPEATED_FINDINGS} more are used again.`,
     );
   }
+  if (findings.length === 0) findings.push(...manyDangling(references, lineById));
   return result();
 }
 

@@ -89,7 +89,7 @@ async function stageOf(configuration: readonly CandidateResource[]): Promise<Sce
     else if (kind !== 'process') documents.push({ path: documentPath(resource), content });
     else {
       await turn();
-      const model = await readModel(content, { fileName: path });
+      const model = await readModel(content, { fileName: path, turn });
       const process = model.processes.find(({ bpmnProcessId }) => bpmnProcessId === name);
       if (process) processes.push({ region, process });
     }

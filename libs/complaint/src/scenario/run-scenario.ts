@@ -252,7 +252,7 @@ class ScenarioRun {
       correlationKey: this.number,
       variables: data,
     });
-    if (outcome.instanceKey !== undefined) return;
+    if (outcome.instanceKeys.length > 0) return;
     const awaited = world.subscriptions.flatMap((one) => (one.type === 'message' ? [one.name] : []));
     throw new StepRefused(
       `Expected the complaint to wait for the message "${name}", but it waits for: ${awaited.join(', ') || 'none'}`,

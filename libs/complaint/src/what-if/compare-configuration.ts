@@ -91,7 +91,7 @@ async function changesOf(
 ): Promise<{ changes: readonly ResourceChange[]; layout: readonly string[] }> {
   if (kind === 'process') {
     const [left, right] = await Promise.all(
-      [before, after].map((one) => one && parseBpmn(one.content, one.path)),
+      [before, after].map((one) => one && parseBpmn(one.content, { fileName: one.path })),
     );
     return diffModels(left, right, { processId: name });
   }

@@ -20,6 +20,7 @@ export const callActivity: Behavior<CallActivity> = {
       key: element.key,
       elementId: node.id,
       processId,
+      ...(node.binding ? { binding: node.binding } : {}),
       variables,
       ...(x.state.suspension?.includesCalled ? { isSuspended: true } : {}),
     });

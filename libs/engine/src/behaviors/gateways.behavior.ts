@@ -51,8 +51,10 @@ export const complexGateway: Behavior<Gateway> = {
   entered: (x, element, node, consumed) => {
     if (!node.upstream) return;
     const place = { key: element.key, scopeKey: element.scopeKey, elementId: node.id };
-    if (x.find(element.scopeKey)!.resets?.[node.id]) x.emit({ type: 'GatewayReset', ...place });
-    else x.emit({ type: 'GatewayActivated', ...place, flowIds: [...consumed] });
+    if (x.find(element.scopeKey)!.resets?.[node.id]) {
+      x.emit({ type: 'GatewayReset', ...place });
+      x.later(() => startAgain(x, node, element.scopeKey));
+    } else x.emit({ type: 'GatewayActivated', ...place, flowIds: [...consumed] });
   },
   activate: (x, element, node) => {
     // Nothing is left of what came where a fault held the gateway while its cycle ended, or an operator took its tokens.
@@ -62,6 +64,14 @@ export const complexGateway: Behavior<Gateway> = {
     x.complete(element);
   },
 };
+
+/** As new, the gateway may be started by tokens that came meanwhile and that it did not need for its reset. */
+function startAgain(x: Execution, node: Gateway, scopeKey: number): void {
+  const scope = x.find(scopeKey);
+  if (!scope || servedFlows(x.process, scope, node).length === 0) return;
+  const consumes = complexGateway.tokensToConsume!(x, node, scope);
+  if (consumes.length > 0) x.enter(node, scopeKey, { consumes });
+}
 
 /** @param activationCount tokens that came */
 function isActivated(x: Execution, node: Gateway, scopeKey: number, activationCount: number): boolean {

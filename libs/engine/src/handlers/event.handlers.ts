@@ -1,4 +1,5 @@
 import { throwEscalation } from '../escalation-propagation.js';
+import { ModelFault } from '../model-fault.js';
 import { subscriptionOf } from '../process-state.js';
 import { nextOccurrence } from '../subscriptions.js';
 import { remainsOpen, trigger } from '../triggers.js';
@@ -74,7 +75,12 @@ export const eventHandlers: Handlers<
         'NOT_FOUND',
         `Expected element ${command.elementKey} to wait for a child, but it does not`,
       );
-    throwEscalation(x, element, command.code);
+    try {
+      throwEscalation(x, element, command.code);
+    } catch (error) {
+      if (!(error instanceof ModelFault)) throw error;
+      x.raiseIncident(element, error.kind, error.message);
+    }
     return undefined;
   },
 };

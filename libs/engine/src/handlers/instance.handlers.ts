@@ -34,13 +34,13 @@ export const instanceHandlers: Handlers<
     try {
       openScope(x, x.find(ROOT_KEY)!, x.process.root);
       if (startPoints) return startAt(x, startPoints);
+      if (start) instantiate(x, x.node(start.id));
+      else for (const index of x.process.root.implicitStarts) x.enter(x.process.nodes[index]!, ROOT_KEY);
+      return undefined;
     } catch (error) {
       if (!(error instanceof ModelFault)) throw error;
       return reject('INVALID_ARGUMENT', error.message);
     }
-    if (start) instantiate(x, x.node(start.id));
-    else for (const index of x.process.root.implicitStarts) x.enter(x.process.nodes[index]!, ROOT_KEY);
-    return undefined;
   },
 
   CancelInstance: (x, command) => {
@@ -70,6 +70,8 @@ export const instanceHandlers: Handlers<
     x.emit({ type: 'IncidentResolved', key: incident.key, reason: command.reason });
     if (element.wait?.type === 'job') x.emit({ type: 'JobRetriesSet', key: element.key, retriesLeft: 1 });
     else if (element.phase === 'completing') x.leave(element);
+    // What the called instance told could not be heard, but it goes on: it is not called again.
+    else if (element.wait?.type === 'child') return undefined;
     else {
       // The step is taken again from its beginning; a second fault raises a new incident.
       closeIncidents(x, element);

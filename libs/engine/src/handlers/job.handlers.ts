@@ -3,6 +3,7 @@ import type { Execution } from '../execution.js';
 import { ModelFault } from '../model-fault.js';
 import { incidentsOn, type FlowNodeInstance, type WaitState } from '../process-state.js';
 import type { Rejection } from '../decision.js';
+import { closeIncidents } from '../termination.js';
 import { reject, type Handlers } from './handler.js';
 
 /** Answers from outside to what an element waits for: jobs, called children, decisions. */
@@ -33,6 +34,7 @@ export const jobHandlers: Handlers<
     whileWaiting(x, command.elementKey, 'job', (element) => {
       const { code, message } = command;
       x.emit({ type: 'JobErrorThrown', key: element.key, code, message });
+      closeIncidents(x, element, 'job ended');
       throwOrRaise(x, element, code, message, command.variables);
     }),
 

@@ -49,9 +49,15 @@ export class InstanceTable {
   async start(input: SimulatedStart): Promise<SimulatedOutcome> {
     const { processId, startEventId, businessKey, parent, variables = {} } = input;
     const tenant = input.tenant ?? this.tenant;
-    const process = this.processesOf(tenant).find((one) => one.bpmnProcessId === processId);
+    const tag = input.binding?.type === 'versionTag' ? input.binding.versionTag : undefined;
+    const process = this.processesOf(tenant).find(
+      (one) => one.bpmnProcessId === processId && (tag === undefined || one.versionTag === tag),
+    );
     if (!process)
-      return refused('NOT_FOUND', `Expected process "${processId}" to be in region ${tenant}, but it is not`);
+      return refused(
+        'NOT_FOUND',
+        `Expected process "${processId}"${tag === undefined ? '' : ` with version tag "${tag}"`} to be in region ${tenant}, but it is not`,
+      );
     const instanceKey = input.instanceKey ?? this.newKey();
     if (this.byKey.has(instanceKey))
       return refused('ALREADY_EXISTS', `Expected instance ${instanceKey} to be new, but it exists`);

@@ -1,18 +1,12 @@
 import { addDuration, parseDuration } from '#bpmn';
 import type { ProcessEvent } from '../events.js';
-import { waitsForSet } from '../instantiation.js';
-import { elementOf, type Variables } from '../process-state.js';
+import { elementOf } from '../process-state.js';
 import { visibleVariables } from '../variable-scope.js';
 import type { InstanceTable } from './instance-table.js';
 import { headersOf } from './open-work.js';
-import {
-  SimulationLimitExceeded,
-  type SimulatedInstance,
-  type SimulatedMessage,
-  type SimulatedMessageOutcome,
-} from './simulation.js';
+import { setOf, SimulatedMessages } from './simulated-messages.js';
+import { SimulationLimitExceeded, type SimulatedInstance } from './simulation.js';
 import { TimerQueue } from './timer-queue.js';
-import { WaitingRoom, type BufferedMessage } from './waiting-room.js';
 
 /** Deliveries that one call may set off. */
 const MOST_DELIVERIES = 10_000;
@@ -20,16 +14,14 @@ const MOST_DELIVERIES = 10_000;
 /** Carries what crosses instances, in the order in which it was sent: messages, signals, calls of children and their results, jobs. */
 export class SimulatedCourier {
   readonly timers = new TimerQueue();
-  readonly room: WaitingRoom;
+  readonly messages: SimulatedMessages;
   /** Child instances by the call activity that waits for them. */
   private readonly children = new Map<string, string>();
-  /** Instances by the set of messages that started them last. */
-  private readonly sets = new Map<string, string>();
   private deliveries: (() => Promise<unknown>)[] = [];
   private lastOrder = 0;
 
   constructor(private readonly table: InstanceTable) {
-    this.room = new WaitingRoom((key) => table.byKey.get(key)?.state);
+    this.messages = new SimulatedMessages(table);
   }
 
   /** Notes what an event asks of other instances; `settle` does it. */
@@ -48,22 +40,27 @@ export class SimulatedCourier {
         return;
       case 'MessageSubscribed': {
         const { key: subscriptionKey, name, correlationKey } = event;
-        this.room.addMessageWaiter(tenant, name, correlationKey, { instanceKey, subscriptionKey });
-        this.later(() => this.deliverBuffered(tenant, name, correlationKey));
+        this.messages.room.addMessageWaiter(tenant, name, correlationKey, { instanceKey, subscriptionKey });
+        this.later(() => this.messages.deliverBuffered(tenant, name, correlationKey));
         return;
       }
       case 'SignalSubscribed':
-        this.room.addSignalWaiter(tenant, event.name, { instanceKey, subscriptionKey: event.key });
+        this.messages.room.addSignalWaiter(tenant, event.name, { instanceKey, subscriptionKey: event.key });
         return;
       case 'MessagePublished': {
         const { name, correlationKey, variables, timeToLive } = event;
         const timeToLiveMs = addDuration(this.table.now, parseDuration(timeToLive)) - this.table.now;
         const message = { tenant: event.tenant ?? tenant, name, correlationKey, variables, timeToLiveMs };
-        this.later(() => this.publish(message, `${instanceKey}:${event.key}`));
+        this.later(() => this.messages.publish(message, `${instanceKey}:${event.key}`));
         return;
       }
       case 'SignalBroadcast':
-        this.later(() => this.broadcast(tenant, event.name, event.variables));
+        this.later(() => this.messages.broadcast(tenant, event.name, event.variables));
+        return;
+      case 'ElementCompleted':
+      case 'ElementTerminated':
+        for (const awaited of setOf(instance, event.elementId))
+          this.later(() => this.messages.deliverBuffered(tenant, awaited, instance.state.businessKey!));
         return;
       case 'JobCreated':
         this.later(() => this.work(instanceKey, event.key));
@@ -103,99 +100,8 @@ export class SimulatedCourier {
     }
   }
 
-  async publish(input: SimulatedMessage, messageId: string): Promise<SimulatedMessageOutcome> {
-    const { name, correlationKey, variables = {}, timeToLiveMs = 0 } = input;
-    const message: BufferedMessage = {
-      messageId,
-      tenant: input.tenant ?? this.table.tenant,
-      name,
-      correlationKey,
-      variables,
-      expiresAt: this.table.now + timeToLiveMs,
-    };
-    const instanceKey = (await this.toWaiter(message)) ?? (await this.toStart(message));
-    if (instanceKey !== undefined) return { instanceKey, isBuffered: false };
-    if (timeToLiveMs > 0) this.room.buffer(message);
-    return { isBuffered: timeToLiveMs > 0 };
-  }
-
-  /** @returns how many it reached */
-  async broadcast(tenant: string, name: string, variables: Variables): Promise<number> {
-    let reached = 0;
-    for (const { instanceKey, subscriptionKey } of this.room.signalWaiters(tenant, name)) {
-      const { outcome } = await this.table.execute(instanceKey, {
-        type: 'ReceiveSignal',
-        subscriptionKey,
-        variables,
-      });
-      if (outcome === 'accepted') reached++;
-    }
-    for (const { processId, startEventId } of this.startsOn(tenant, 'signal', name)) {
-      await this.table.start({ tenant, processId, startEventId, variables });
-      reached++;
-    }
-    return reached;
-  }
-
   private later(delivery: () => Promise<unknown>): void {
     this.deliveries.push(delivery);
-  }
-
-  private async toWaiter(message: BufferedMessage): Promise<string | undefined> {
-    const { tenant, name, correlationKey, messageId, variables } = message;
-    for (const { instanceKey, subscriptionKey } of this.room.messageWaiters(tenant, name, correlationKey)) {
-      const command = { type: 'CorrelateMessage', subscriptionKey, messageId, variables } as const;
-      if ((await this.table.execute(instanceKey, command)).outcome === 'accepted') return instanceKey;
-    }
-    return undefined;
-  }
-
-  private async toStart({
-    tenant,
-    name,
-    correlationKey,
-    variables,
-  }: BufferedMessage): Promise<string | undefined> {
-    const [start] = this.startsOn(tenant, 'message', name);
-    if (!start) return undefined;
-    const { setOf, ...place } = start;
-    const set = JSON.stringify([tenant, place.processId, setOf, correlationKey]);
-    if (setOf !== undefined) {
-      const before = this.table.byKey.get(this.sets.get(set) ?? '');
-      if (before && waitsForSet(before.state, setOf)) return undefined;
-    }
-    const outcome = await this.table.start({ tenant, ...place, businessKey: correlationKey, variables });
-    if (outcome.outcome === 'rejected') return undefined;
-    if (setOf !== undefined) this.sets.set(set, outcome.instanceKey);
-    return outcome.instanceKey;
-  }
-
-  private async deliverBuffered(tenant: string, name: string, correlationKey: string): Promise<void> {
-    for (const message of this.room.buffered(this.table.now)) {
-      if (message.tenant !== tenant || message.name !== name || message.correlationKey !== correlationKey)
-        continue;
-      if ((await this.toWaiter(message)) === undefined) return;
-      this.room.remove(message.messageId);
-    }
-  }
-
-  private startsOn(
-    tenant: string,
-    type: 'message' | 'signal',
-    name: string,
-  ): { processId: string; startEventId: string; setOf?: string }[] {
-    return this.table.processesOf(tenant).flatMap((process) =>
-      process.root.startEvents.flatMap((index) => {
-        const start = process.nodes[index]!;
-        const isHit =
-          start.kind === 'startEvent' && start.event.type === type && start.event.name.constant === name;
-        if (!isHit) return [];
-        const { id: startEventId, setOf } = start;
-        return [
-          { processId: process.bpmnProcessId, startEventId, ...(setOf === undefined ? {} : { setOf }) },
-        ];
-      }),
-    );
   }
 
   private async work(instanceKey: string, elementKey: number): Promise<void> {
@@ -238,7 +144,7 @@ export class SimulatedCourier {
 
   private async startChild(
     { tenant, state }: SimulatedInstance,
-    { key, processId, variables }: Extract<ProcessEvent, { type: 'ChildRequested' }>,
+    { key, processId, binding, variables }: Extract<ProcessEvent, { type: 'ChildRequested' }>,
   ): Promise<void> {
     const { instanceKey } = state;
     // The caller may have been ended since: what comes after it would wait for nobody.
@@ -246,7 +152,14 @@ export class SimulatedCourier {
     const parent = { tenant, instanceKey, elementKey: key };
     const childKey = this.table.newKey();
     this.children.set(`${instanceKey}:${key}`, childKey);
-    const outcome = await this.table.start({ tenant, processId, instanceKey: childKey, variables, parent });
+    const outcome = await this.table.start({
+      tenant,
+      processId,
+      instanceKey: childKey,
+      variables,
+      parent,
+      ...(binding ? { binding } : {}),
+    });
     if (outcome.outcome === 'accepted') return;
     await this.table.execute(instanceKey, {
       type: 'FailChild',

@@ -71,7 +71,7 @@ describe('SimulatedWorld', () => {
       flows('g > satu > selesai', 'g > dua > selesai');
     const one = await world(processXml('p', body));
     const publish = async (name: string, correlationKey: string) =>
-      (await one.publish({ name, correlationKey, variables: { nomor: correlationKey } })).instanceKey;
+      (await one.publish({ name, correlationKey, variables: { nomor: correlationKey } })).instanceKeys[0];
     const first = await publish('kabar', 'A');
     expect(await publish('kabar', 'A')).toBeUndefined();
     const other = await publish('surat', 'B');
@@ -81,6 +81,50 @@ describe('SimulatedWorld', () => {
     const next = await publish('surat', 'A');
     expect([first, other]).not.toContain(next);
     expect(await publish('kabar', 'A')).toBe(next);
+  });
+
+  it('should begin the next set by a message that waits for it', async () => {
+    const body =
+      element('eventBasedGateway', 'g', { instantiate: true, eventGatewayType: 'Parallel' }) +
+      element('intermediateCatchEvent', 'satu', {}, kabar) +
+      element('intermediateCatchEvent', 'dua', {}, kabar.replace('kabar', 'surat')) +
+      element('endEvent', 'selesai') +
+      flows('g > satu > selesai', 'g > dua > selesai');
+    const one = await world(processXml('p', body));
+    const publish = (name: string) =>
+      one.publish({ name, correlationKey: 'A', variables: { nomor: 'A' }, timeToLiveMs: 60_000 });
+    await publish('kabar');
+    expect(await publish('kabar')).toEqual({ instanceKeys: [], isBuffered: true });
+    expect(await publish('kabar')).toEqual({ instanceKeys: [], isBuffered: true });
+    await publish('surat');
+    expect(statuses(one)).toEqual(['completed', 'active']);
+    expect(one.bufferedMessages).toHaveLength(1);
+    await publish('surat');
+    expect(statuses(one)).toEqual(['completed', 'completed', 'active']);
+    await one.execute(one.instances[2]!.state.instanceKey, { type: 'CancelInstance', reason: 'salah' });
+    await publish('surat');
+    expect(statuses(one)).toEqual(['completed', 'completed', 'terminated', 'active']);
+  });
+
+  it('should start one instance of each process that begins with a message, where nobody waits for it', async () => {
+    const begins = (id: string) =>
+      processXml(
+        id,
+        element('startEvent', `mulai_${id}`, {}, kabar) +
+          element('intermediateCatchEvent', `tunggu_${id}`, {}, kabar) +
+          element('endEvent', `selesai_${id}`) +
+          flows(`mulai_${id} > tunggu_${id} > selesai_${id}`),
+      );
+    const one = await world(begins('p') + begins('q'));
+    const publish = async () =>
+      (await one.publish({ name: 'kabar', correlationKey: 'A', variables: { nomor: 'A' } })).instanceKeys;
+    const both = await publish();
+    expect(one.instances.map(({ state }) => state.bpmnProcessId)).toEqual(['p', 'q']);
+    expect(both).toEqual(one.instances.map(({ state }) => state.instanceKey));
+    expect(await publish()).toEqual([both[0]]);
+    expect(await publish()).toEqual([both[1]]);
+    expect(statuses(one)).toEqual(['completed', 'completed']);
+    expect(await publish()).toHaveLength(2);
   });
 
   it('should carry the message flows between executable pools, one instance for each participant', async () => {
@@ -149,19 +193,23 @@ describe('SimulatedWorld', () => {
       ends + element('intermediateCatchEvent', 'tunggu', {}, kabar) + flows('mulai > tunggu > selesai');
     const one = await world(processXml('p', body));
     const message = { name: 'kabar', correlationKey: 'A1', variables: { isi: 'ada' } };
-    expect(await one.publish(message)).toEqual({ isBuffered: false });
-    expect(await one.publish({ ...message, timeToLiveMs: 60_000 })).toEqual({ isBuffered: true });
+    expect(await one.publish(message)).toEqual({ instanceKeys: [], isBuffered: false });
+    expect(await one.publish({ ...message, timeToLiveMs: 60_000 })).toEqual({
+      instanceKeys: [],
+      isBuffered: true,
+    });
     await one.advance('PT1M');
     await one.start({ processId: 'p', variables: { nomor: 'A1' } });
     expect(statuses(one)).toEqual(['active']);
     expect(await one.publish({ ...message, correlationKey: 'A2', timeToLiveMs: 60_000 })).toEqual({
+      instanceKeys: [],
       isBuffered: true,
     });
     await one.start({ processId: 'p', variables: { nomor: 'A2' } });
     expect(statuses(one)).toEqual(['active', 'completed']);
     expect(one.bufferedMessages).toEqual([]);
     expect(await one.publish(message)).toEqual({
-      instanceKey: one.instances[0]!.state.instanceKey,
+      instanceKeys: [one.instances[0]!.state.instanceKey],
       isBuffered: false,
     });
   });

@@ -73,7 +73,7 @@ export class SimulatedWorld {
 
   /** Messages that wait for a receiver, oldest first. */
   get bufferedMessages(): readonly BufferedMessage[] {
-    return this.courier.room.buffered(this.table.now);
+    return this.courier.messages.room.buffered(this.table.now);
   }
 
   /** A key that was not given before: `i-1`, `i-2`. */
@@ -149,14 +149,14 @@ export class SimulatedWorld {
 
   /** To the oldest waiter; without one it starts a process, and without that it waits as long as its time to live. */
   async publish(message: SimulatedMessage): Promise<SimulatedMessageOutcome> {
-    const outcome = await this.courier.publish(message, this.newKey('m'));
+    const outcome = await this.courier.messages.publish(message, this.newKey('m'));
     await this.courier.settle();
     return outcome;
   }
 
   /** To all waiters of the tenant, and to processes that start with it. @returns how many it reached */
   async broadcast(signal: { tenant?: string; name: string; variables?: Variables }): Promise<number> {
-    const reached = await this.courier.broadcast(
+    const reached = await this.courier.messages.broadcast(
       signal.tenant ?? this.table.tenant,
       signal.name,
       signal.variables ?? {},

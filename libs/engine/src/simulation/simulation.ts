@@ -1,4 +1,4 @@
-import type { ExecutableProcess } from '#bpmn';
+import type { ExecutableProcess, ProcessBinding } from '#bpmn';
 import type { Json } from '#feel';
 import type { Command } from '../commands.js';
 import type { DecisionRequest, Rejection } from '../decision.js';
@@ -84,6 +84,8 @@ export interface SimulatedInstance {
 export interface SimulatedStart {
   readonly tenant?: string;
   readonly processId: string;
+  /** All processes of a world are of one deployment: only a tag tells versions apart. */
+  readonly binding?: ProcessBinding;
   readonly startEventId?: string;
   readonly instanceKey?: string;
   readonly businessKey?: string;
@@ -105,8 +107,8 @@ export interface SimulatedMessage {
 }
 
 export interface SimulatedMessageOutcome {
-  /** The instance that received it or was started by it. */
-  readonly instanceKey?: string;
+  /** The instance that received it, or those that it started: one of each process that begins with it. */
+  readonly instanceKeys: readonly string[];
   readonly isBuffered: boolean;
 }
 

@@ -66,7 +66,8 @@ export class MessageResolver {
 
   @Requires('WORKER', 'ADMIN', 'PROCESS_OWNER', 'DEVELOPER')
   @Mutation(() => PublishMessagePayload, {
-    description: 'Publishes a message: to one waiter, or to a process that it starts.',
+    description:
+      'Publishes a message: to one waiter; where none waits it starts one instance of each process that begins with it.',
   })
   async publishMessage(
     @Context() context: EdgeContext,

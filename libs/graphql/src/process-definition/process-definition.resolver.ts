@@ -6,6 +6,7 @@ import { uuidOfId } from '../common/global-id.js';
 import { PageArguments, pageOfList, pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
 import { CONFIGURATION, RESOURCES, type ConfigurationPort } from '../services.js';
 import {
+  Participant,
   ProcessDefinition,
   ProcessDefinitionConnection,
   toProcessDefinition,
@@ -58,6 +59,19 @@ export class ProcessDefinitionResolver {
   })
   async name(@Parent() { resource }: ProcessDefinition): Promise<string | undefined> {
     return (await this.configuration.definition(resource.resourceKey))?.process.name;
+  }
+
+  @AsParent()
+  @ResolveField(() => Participant, {
+    nullable: true,
+    description: 'The pool in which the process is drawn; null where there is none.',
+    complexity: 2,
+  })
+  async participant(@Parent() { resource }: ProcessDefinition): Promise<Participant | undefined> {
+    const pool = (await this.configuration.definition(resource.resourceKey))?.process.participant;
+    if (!pool) return undefined;
+    const { id: elementId, name, minimum, maximum } = pool;
+    return { elementId, name, minimum, maximum };
   }
 
   @AsParent()

@@ -5,6 +5,22 @@ import { Node } from '../common/node.type.js';
 import { connectionTypeOf } from '../common/page.js';
 import { DateTime } from '../common/scalars.js';
 
+/** A pool of a collaboration. */
+@ObjectType({ description: 'The pool in which a process is drawn.' })
+export class Participant {
+  @Field(() => String, { description: "The pool's id in the model." })
+  elementId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Name of the pool.' })
+  name?: string;
+
+  @Field(() => Int, { description: 'How many of its kind take part at least.' })
+  minimum!: number;
+
+  @Field(() => Int, { description: 'How many of its kind take part at most.' })
+  maximum!: number;
+}
+
 /** One version of a process. */
 @ObjectType({ implements: () => [Node], description: 'One version of a process. Versions never change.' })
 export class ProcessDefinition extends Node {

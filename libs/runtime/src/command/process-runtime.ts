@@ -12,7 +12,7 @@ import {
   type Rejection,
   type Variables,
 } from '#engine';
-import type { ExecutableProcess } from '#bpmn';
+import type { ExecutableProcess, ProcessBinding } from '#bpmn';
 import type { Json } from '#feel';
 import type { Configuration, Definition } from '../configuration/configuration.js';
 import type { Clock, KeyGenerator } from '../ports/clock.port.js';
@@ -75,6 +75,8 @@ export interface StartProcessInput {
   readonly tenant: string;
   readonly bpmnProcessId: string;
   readonly version?: number;
+  /** Of a call: which version, where not the one in force; `caller` is the definition key of the process that calls. */
+  readonly binding?: { readonly to: ProcessBinding; readonly caller: string };
   readonly instanceKey?: string;
   readonly businessKey?: string;
   readonly startEventId?: string;
@@ -118,12 +120,14 @@ export class ProcessRuntime {
   }
 
   async startProcess(input: StartProcessInput, options: CommandOptions): Promise<CommandOutcome> {
-    const { tenant, bpmnProcessId, version } = input;
-    const definition = await this.configuration.processFor(tenant, bpmnProcessId, version);
+    const { tenant, bpmnProcessId, version, binding } = input;
+    const definition = binding
+      ? await this.configuration.boundProcess(tenant, bpmnProcessId, binding.to, binding.caller)
+      : await this.configuration.processFor(tenant, bpmnProcessId, version);
     if (!definition)
       return rejected(
         'NOT_FOUND',
-        `Expected process "${bpmnProcessId}"${version === undefined ? '' : ` version ${version}`} to be deployed for region ${tenant}, but it is not`,
+        `Expected process "${bpmnProcessId}"${version === undefined ? boundText(binding?.to) : ` version ${version}`} to be deployed for region ${tenant}, but it is not`,
       );
     const instanceKey = input.instanceKey ?? this.keys.newKey();
     const { businessKey, startEventId, variables, parent } = input;
@@ -506,4 +510,11 @@ function mergeWrites(first: HostWrites | undefined, second: HostWrites): HostWri
   const merged: Record<string, readonly Json[]> = { ...first };
   for (const [table, rows] of Object.entries(second)) merged[table] = [...(merged[table] ?? []), ...rows];
   return merged;
+}
+
+function boundText(binding: ProcessBinding | undefined): string {
+  if (!binding) return '';
+  return binding.type === 'versionTag'
+    ? ` with version tag "${binding.versionTag}"`
+    : ' with or before its caller';
 }

@@ -1,6 +1,7 @@
-import { readModel, type ExecutableProcess, type StartEvent } from '#bpmn';
+import { readModel, type ExecutableProcess, type ProcessBinding, type StartEvent } from '#bpmn';
 import { InvariantViolation } from '#engine';
 import type { Json } from '#feel';
+import { eventLoopTurns } from '../event-loop-turn.js';
 import type { ActivationPulse, DeployedResource, InForce, ResourceStore } from '../ports/resource.port.js';
 import { tenantLineage } from '../tenant-lineage.js';
 
@@ -17,6 +18,9 @@ export interface ProcessStart {
   /** Id of the gateway whose set of messages the start belongs to: each set starts one instance. */
   readonly setOf?: string;
 }
+
+/** Names of the messages of a set, by the id of its gateway. */
+export type MessageSets = ReadonlyMap<string, readonly string[]>;
 
 /** Everything that is in force. */
 export type ConfigurationSnapshot = InForce;
@@ -35,6 +39,8 @@ export class Configuration {
   private snapshot: ConfigurationSnapshot | undefined;
   /** The look at the database that is under way: whoever comes meanwhile is served by it too. */
   private refreshing: Promise<ConfigurationSnapshot> | undefined;
+  /** By tenant, of each snapshot that is in use. */
+  private readonly sets = new WeakMap<ConfigurationSnapshot, Map<string, Promise<MessageSets>>>();
   private checkedAt = -Infinity;
   /** This node's time at which the next scheduled activation begins, by what the database's clock was ahead. */
   private nextAt = Infinity;
@@ -116,6 +122,31 @@ export class Configuration {
     return wanted && this.definition(wanted.resourceKey);
   }
 
+  /**
+   * The version that a call is bound to, of the nearest region that has one: the youngest with the tag, or the youngest that was
+   * deployed with the caller or before it.
+   * @param caller definition key of the process that calls
+   */
+  async boundProcess(
+    tenant: string,
+    bpmnProcessId: string,
+    binding: ProcessBinding,
+    caller: string,
+  ): Promise<Definition | undefined> {
+    const { deployedAt } = (await this.definition(caller)).resource;
+    for (const region of tenantLineage(tenant)) {
+      const versions = await this.resources.versions(region, 'process', bpmnProcessId);
+      for (const version of versions.toReversed()) {
+        if (binding.type === 'deployment' && Date.parse(version.deployedAt) > Date.parse(deployedAt))
+          continue;
+        const definition = await this.definition(version.resourceKey);
+        if (binding.type === 'deployment' || definition.process.versionTag === binding.versionTag)
+          return definition;
+      }
+    }
+    return undefined;
+  }
+
   async form(tenant: string, formId: string): Promise<Json | undefined> {
     const resource = await this.nearest(tenant, 'form', formId);
     return resource && (JSON.parse(resource.content) as Json);
@@ -133,6 +164,19 @@ export class Configuration {
             ...(start.setOf === undefined ? {} : { setOf: start.setOf }),
           });
     return found;
+  }
+
+  /** The sets of messages that start processes of a tenant (BPMN 2.0.2, 13.2, parallel event-based gateways). */
+  async messageSets(tenant: string): Promise<MessageSets> {
+    const snapshot = await this.current();
+    let byTenant = this.sets.get(snapshot);
+    if (!byTenant) this.sets.set(snapshot, (byTenant = new Map()));
+    let sets = byTenant.get(tenant);
+    if (!sets) {
+      byTenant.set(tenant, (sets = this.definitionsFor(tenant).then(messageSetsOf)));
+      sets.catch(() => byTenant.delete(tenant));
+    }
+    return sets;
   }
 
   /** Process versions that a tenant runs now, one of each id. */
@@ -165,7 +209,7 @@ export class Configuration {
       (await this.resources.byKey(definitionKey));
     if (!resource)
       throw new InvariantViolation(`Expected process definition ${definitionKey} to be deployed`);
-    const { processes } = await readModel(resource.content);
+    const { processes } = await readModel(resource.content, { turn: eventLoopTurns() });
     const process = processes.find((one) => one.bpmnProcessId === resource.name);
     if (!process)
       throw new InvariantViolation(`Expected ${resource.path} to compile, as it did when it was deployed`);
@@ -177,4 +221,13 @@ export function startEventsOf(process: ExecutableProcess): StartEvent[] {
   return process.root.startEvents
     .map((index) => process.nodes[index]!)
     .filter((node): node is StartEvent => node.kind === 'startEvent');
+}
+
+function messageSetsOf(definitions: readonly Definition[]): MessageSets {
+  const sets = new Map<string, string[]>();
+  for (const { process } of definitions)
+    for (const { setOf, event } of startEventsOf(process))
+      if (setOf !== undefined && event.type === 'message' && typeof event.name.constant === 'string')
+        sets.set(setOf, [...(sets.get(setOf) ?? []), event.name.constant]);
+  return sets;
 }

@@ -100,6 +100,10 @@ export class Courier {
       case 'MessageSubscribed':
         await this.messages.deliverBuffered(tenant, event.name, event.correlationKey, ACTOR);
         return;
+      case 'ElementCompleted':
+      case 'ElementTerminated':
+        await this.messages.afterElement(tenant, event.elementId, instanceKey, ACTOR);
+        return;
       case 'InstanceSuspended':
       case 'InstanceResumed':
         await this.resumeOrSuspendCalled(entry, event, options);
@@ -130,10 +134,12 @@ export class Courier {
     event: Extract<ProcessEvent, { type: 'ChildRequested' }>,
     options: { actor: string; idempotencyKey: string },
   ): Promise<void> {
+    const caller = event.binding && (await this.runtime.stored(tenant, instanceKey))?.state.definitionKey;
     const outcome = await this.runtime.startProcess(
       {
         tenant,
         bpmnProcessId: event.processId,
+        ...(event.binding && caller !== undefined && { binding: { to: event.binding, caller } }),
         instanceKey: childInstanceKey(tenant, instanceKey, event.key),
         variables: event.variables,
         parent: { tenant, instanceKey, elementKey: event.key },

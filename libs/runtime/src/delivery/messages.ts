@@ -5,7 +5,7 @@ import type {
   ProcessRuntime,
   StartProcessInput,
 } from '../command/process-runtime.js';
-import type { Configuration } from '../configuration/configuration.js';
+import type { Configuration, ProcessStart } from '../configuration/configuration.js';
 import type { KeyGenerator } from '../ports/clock.port.js';
 import type { WaitingSubscription, WorkStore } from '../ports/work.port.js';
 import { derivedKey } from './derived-key.js';
@@ -19,13 +19,10 @@ export interface MessageInput {
   readonly messageId?: string;
   /** How long it waits for a receiver, in milliseconds; 0 when absent. */
   readonly timeToLiveMs?: number;
-  /** Key of the instance that the message may start; a new one when absent, and where a set of messages starts it. */
-  readonly instanceKey?: string;
-  readonly businessKey?: string;
 }
 
 export interface MessageOutcome {
-  /** The instance that received or was started by it. */
+  /** The instance that received it, or those that it started. */
   readonly instanceKeys: readonly string[];
   readonly isBuffered: boolean;
   readonly isRepeated: boolean;
@@ -33,11 +30,19 @@ export interface MessageOutcome {
 }
 type Accepted = Extract<CommandOutcome, { outcome: 'accepted' }>;
 
+/** A message with the id by which it is delivered once. */
+type Message = Pick<MessageInput, 'tenant' | 'name' | 'correlationKey' | 'variables'> & {
+  readonly messageId: string;
+};
+
 /** Waiters that may be gone by the time their command runs, tried one after the other. */
 const WAITERS_TRIED = 5;
 const SIGNAL_PAGE = 100;
 
-/** Messages go to one waiter, or start an instance once, or wait until their time to live ends; signals go to all. */
+/**
+ * A message goes to one waiter; where none waits it starts one instance of each process that begins with it; else it waits
+ * until its time to live ends. A signal goes to all.
+ */
 export class Messages {
   constructor(
     private readonly runtime: ProcessRuntime,
@@ -50,41 +55,53 @@ export class Messages {
   async publish(input: MessageInput, options: CommandOptions): Promise<MessageOutcome> {
     const messageId = input.messageId ?? options.idempotencyKey ?? this.keys.newKey();
     const keyed: CommandOptions = { ...options, idempotencyKey: `message:${messageId}` };
-    const delivered =
-      (await this.toWaiter(input, messageId, keyed)) ?? (await this.toStart(input, messageId, keyed));
-    // Nobody waits any more for what was delivered already: the first answer again, not a second life in the buffer.
-    const known = delivered ?? (await this.runtime.firstAnswer(input.tenant, keyed));
-    if (known) return outcomeOf(known);
-    if (!input.timeToLiveMs) return { instanceKeys: [], isBuffered: false, isRepeated: false, result: {} };
     const { tenant, name, correlationKey, variables, timeToLiveMs } = input;
-    await this.work.bufferMessage({ tenant, messageId, name, correlationKey, variables, timeToLiveMs });
-    // A waiter may have come between the look-up and the buffer.
+    const message = { tenant, messageId, name, correlationKey, variables };
+    const delivered = await this.toWaiter(message, keyed);
+    // Nobody waits any more for what was delivered already: the first answer again, not a second life.
+    const known = delivered ?? (await this.runtime.firstAnswer(tenant, keyed));
+    const reached = known ? [known] : await this.toStarts(message, await this.startsOn(message), keyed);
+    if (reached.length > 0) return outcomeOf(reached);
+    if (!timeToLiveMs) return { instanceKeys: [], isBuffered: false, isRepeated: false, result: {} };
+    await this.work.bufferMessage({ ...message, timeToLiveMs });
+    // A waiter may have come, or a set of messages may have become complete, between the look-up and the buffer.
     const late = await this.deliverBuffered(tenant, name, correlationKey, options.actor);
-    return { instanceKeys: late ? [late.instanceKey] : [], isBuffered: !late, isRepeated: false, result: {} };
+    return { instanceKeys: late, isBuffered: late.length === 0, isRepeated: false, result: {} };
   }
 
   /**
-   * Gives a waiter that has just subscribed the oldest message that waits for it. One that was delivered before and is still
-   * there, because a node died in between, is passed over.
+   * Gives the oldest message that waits to a waiter that has just subscribed, or lets it begin a set of messages. One that was
+   * delivered before and is still there, because a node died in between, is passed over.
+   * @returns the instances that it reached
    */
   async deliverBuffered(
     tenant: string,
     name: string,
     correlationKey: string,
     actor: string,
-  ): Promise<Accepted | undefined> {
+  ): Promise<string[]> {
     for (;;) {
       const message = await this.work.findBufferedMessage(tenant, name, correlationKey);
-      if (!message) return undefined;
+      if (!message) return [];
       const { messageId } = message;
-      const delivered = await this.toWaiter(message, messageId, {
-        actor,
-        idempotencyKey: `message:${messageId}`,
-      });
-      if (!delivered) return undefined;
+      const options = { actor, idempotencyKey: `message:${messageId}` };
+      const received = await this.toWaiter(message, options);
+      const reached = received ? [received] : await this.toSets(message, options);
+      if (reached.length === 0) return [];
       await this.work.removeBufferedMessage(tenant, messageId);
-      if (!delivered.isRepeated) return delivered;
+      if (reached.some(({ isRepeated }) => !isRepeated)) return reached.map(({ instanceKey }) => instanceKey);
     }
+  }
+
+  /**
+   * An element of an instance has ended: where it was the gateway of a set of messages, those that wait for the next set with
+   * the same correlation key begin it.
+   */
+  async afterElement(tenant: string, elementId: string, instanceKey: string, actor: string): Promise<void> {
+    const names = (await this.configuration.messageSets(tenant)).get(elementId);
+    const correlationKey = names && (await this.runtime.stored(tenant, instanceKey))?.state.businessKey;
+    if (correlationKey === undefined) return;
+    for (const name of names!) await this.deliverBuffered(tenant, name, correlationKey, actor);
   }
 
   /** Delivers a signal to every waiter of the tenant, page by page, and starts the processes that begin with it. */
@@ -122,12 +139,8 @@ export class Messages {
     return reached;
   }
 
-  private async toWaiter(
-    message: Pick<MessageInput, 'tenant' | 'name' | 'correlationKey' | 'variables'>,
-    messageId: string,
-    options: CommandOptions,
-  ): Promise<Accepted | undefined> {
-    const { tenant, name, correlationKey, variables } = message;
+  private async toWaiter(message: Message, options: CommandOptions): Promise<Accepted | undefined> {
+    const { tenant, name, correlationKey, messageId, variables } = message;
     for (let tried = 0; tried < WAITERS_TRIED; tried++) {
       const waiter = await this.work.findMessageWaiter(tenant, name, correlationKey);
       if (!waiter) return undefined;
@@ -139,25 +152,39 @@ export class Messages {
     return undefined;
   }
 
-  private async toStart(
-    input: MessageInput,
-    messageId: string,
+  private startsOn({ tenant, name }: Message): Promise<ProcessStart[]> {
+    return this.configuration.startsOn(tenant, 'message', name);
+  }
+
+  /** What waits may begin a set only: a process that was deployed since is not started by what was published before. */
+  private async toSets(message: Message, options: CommandOptions): Promise<Accepted[]> {
+    const starts = await this.startsOn(message);
+    return this.toStarts(
+      message,
+      starts.filter(({ setOf }) => setOf !== undefined),
+      options,
+    );
+  }
+
+  /** Each process is started once for a message, under a key of its own: what was begun before a node died is completed. */
+  private async toStarts(
+    message: Message,
+    starts: readonly ProcessStart[],
     options: CommandOptions,
-  ): Promise<Accepted | undefined> {
-    const { tenant, name, variables, instanceKey, businessKey } = input;
-    const [start] = await this.configuration.startsOn(tenant, 'message', name);
-    if (!start) return undefined;
-    const begin = {
-      tenant,
-      bpmnProcessId: start.definition.resource.name,
-      startEventId: start.startEventId,
-      variables,
-      ...(instanceKey === undefined ? {} : { instanceKey }),
-      businessKey: businessKey ?? input.correlationKey,
-    };
-    if (start.setOf !== undefined) return this.startSet({ ...input, messageId }, begin, start.setOf, options);
-    const outcome = await this.runtime.startProcess(begin, options);
-    return outcome.outcome === 'accepted' ? outcome : undefined;
+  ): Promise<Accepted[]> {
+    const { tenant, correlationKey, variables } = message;
+    const started: Accepted[] = [];
+    for (const { definition, startEventId, setOf } of starts) {
+      const bpmnProcessId = definition.resource.name;
+      const begin = { tenant, bpmnProcessId, startEventId, variables, businessKey: correlationKey };
+      const keyed = { ...options, idempotencyKey: `${options.idempotencyKey}:${bpmnProcessId}` };
+      const outcome =
+        setOf === undefined
+          ? await this.runtime.startProcess(begin, keyed)
+          : await this.startSet(message, begin, setOf, keyed);
+      if (outcome?.outcome === 'accepted') started.push(outcome);
+    }
+    return started;
   }
 
   /**
@@ -166,12 +193,12 @@ export class Messages {
    * finds it started and gives its message to it.
    */
   private async startSet(
-    message: MessageInput & { readonly messageId: string },
+    message: Message,
     begin: StartProcessInput,
     gatewayId: string,
     options: CommandOptions,
   ): Promise<Accepted | undefined> {
-    const { tenant, correlationKey, messageId } = message;
+    const { tenant, correlationKey } = message;
     const answered = await this.runtime.firstAnswer(tenant, options);
     if (answered) return answered;
     const keyOf = (place: number) =>
@@ -180,7 +207,7 @@ export class Messages {
     for (let tried = 0; tried < WAITERS_TRIED; tried++) {
       const place = await firstFree(async (at) => (await stored(at)) !== undefined);
       const before = place > 0 ? await stored(place - 1) : undefined;
-      if (before && waitsForSet(before.state, gatewayId)) return this.toWaiter(message, messageId, options);
+      if (before && waitsForSet(before.state, gatewayId)) return this.toWaiter(message, options);
       const outcome = await this.runtime.startProcess({ ...begin, instanceKey: keyOf(place) }, options);
       if (outcome.outcome === 'accepted') return outcome;
       if (outcome.rejection.code !== 'ALREADY_EXISTS') return undefined;
@@ -204,7 +231,11 @@ async function firstFree(isTaken: (place: number) => Promise<boolean>): Promise<
   return free;
 }
 
-function outcomeOf(delivered: Accepted): MessageOutcome {
-  const { instanceKey, isRepeated, result } = delivered;
-  return { instanceKeys: [instanceKey], isBuffered: false, isRepeated, result };
+function outcomeOf(reached: readonly Accepted[]): MessageOutcome {
+  return {
+    instanceKeys: reached.map(({ instanceKey }) => instanceKey),
+    isBuffered: false,
+    isRepeated: reached.every(({ isRepeated }) => isRepeated),
+    result: reached[0]!.result,
+  };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readModel } from '#bpmn';
 import type { DeployedResource, ResourceKind } from '../ports/resource.port.js';
+import { eventLoopTurns } from '../event-loop-turn.js';
 import { NATIONAL } from '../tenant-lineage.js';
 import type { BundleFile, DeploymentFinding } from './bundle.js';
 
@@ -23,6 +24,7 @@ export async function readBundle(
   files: readonly BundleFile[],
 ): Promise<{ resources: NewResource[]; findings: DeploymentFinding[] }> {
   const regionOf = regionsByFolder(files);
+  const turn = eventLoopTurns();
   const resources: NewResource[] = [];
   const findings: DeploymentFinding[] = [];
   for (const file of files) {
@@ -31,7 +33,7 @@ export async function readBundle(
       resources.push({ region: regionOf(path), kind, name, path, content, checksum: sha256(content) });
     };
     if (path.endsWith('.bpmn')) {
-      const model = await readModel(content, { fileName: path });
+      const model = await readModel(content, { fileName: path, turn });
       findings.push(...model.findings.map((finding) => ({ ...finding, file: path })));
       for (const process of model.processes) add({ kind: 'process', name: process.bpmnProcessId });
       continue;
