@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import {
   AuditTrail,
+  ComplaintHistory,
   Checkpointer,
   CheckpointSigner,
   HistoryService,
+  InboxHistory,
   InsightService,
   type CheckpointPace,
 } from '#audit';
@@ -54,6 +56,7 @@ import {
   type RuntimeObserver,
   type ReviewMode,
 } from '#runtime';
+import { OrganisationRegister } from '#organisation';
 import type { Store } from '#store';
 
 export interface NodeOptions {
@@ -149,6 +152,9 @@ export function composeNode(store: Store, options: NodeOptions) {
   const tasks = new TaskService(runtime, configuration, store.journal, store.complaints, vault, clock, keys);
   const clocks = new ClockBook(store.journal, regions, clock);
   const history = new HistoryService(store.journal);
+  const organisation = new OrganisationRegister(regions, clock);
+  const inboxHistory = new InboxHistory(store.audit, store.journal, organisation);
+  const complaintHistory = new ComplaintHistory(store.journal, regions, clock);
   const insights = new InsightService(
     store.journal,
     async (definitionKey) => (await configuration.definition(definitionKey)).process,
@@ -231,6 +237,9 @@ export function composeNode(store: Store, options: NodeOptions) {
     tasks,
     clocks,
     history,
+    inboxHistory,
+    complaintHistory,
+    organisation,
     audit,
     insights,
     jobs,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { complaintInput } from '#complaint';
 import type { EdgeServices } from '#graphql';
 import type { OfficeHolder } from '#identity';
-import { groupsOf, OrganisationRegister, routeComplaint } from '#organisation';
+import { groupsOf, routeComplaint } from '#organisation';
 import { DecisionRejection } from '#policy';
 import type { NodeLoop, ReviewMode } from '#runtime';
 import type { Store } from '#store';
@@ -112,6 +112,8 @@ export function wire(
     },
     clocks: node.clocks,
     history,
+    inboxHistory: node.inboxHistory,
+    complaintHistory: node.complaintHistory,
     operations: node.operations,
     operationReads: store.operations,
     migrations: node.migrations,
@@ -135,7 +137,7 @@ export function wire(
     complaintStore,
     resources,
     groups: directory,
-    organisation: new OrganisationRegister(regions, clock),
+    organisation: node.organisation,
   };
 
   return {

@@ -16,6 +16,7 @@ import { testCommand } from './commands/test.command.js';
 import { operationsCommand } from './commands/operations.command.js';
 import { playCommand } from './commands/play.command.js';
 import { initCommand } from './commands/init.command.js';
+import { inboxCommand } from './commands/inbox.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
@@ -50,6 +51,7 @@ const COMMANDS: readonly (() => Command)[] = [
   organisationCommand,
   deploymentsCommand,
   replayCommand,
+  inboxCommand,
   clocksCommand,
   exportCommand,
   verifyCommand,

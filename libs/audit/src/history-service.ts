@@ -1,14 +1,7 @@
-import { firstDifference, replay, type ProcessState } from '#engine';
-import type { JournalEntry, JournalStore } from '#runtime';
+import { firstDifference, type ProcessState } from '#engine';
+import type { EntryRange, JournalEntry, JournalStore } from '#runtime';
+import { stateAfter } from './time-travel/state-after.js';
 import { verifyChain, type ChainBreak } from './verify-chain.js';
-
-export interface EntryRange {
-  readonly afterEntryNo?: number;
-  readonly upToEntryNo?: number;
-  /** RFC 3339; entries at that moment are included. */
-  readonly upToMoment?: string;
-  readonly limit?: number;
-}
 
 /** An instance as it was after one of its entries. */
 export interface InstanceAsOf {
@@ -47,7 +40,7 @@ export class HistoryService {
     const range = 'moment' in at ? { upToMoment: at.moment } : { upToEntryNo: at.sequence };
     const entries = await this.journal.readInstance(tenant, instanceKey, range);
     const last = entries.at(-1);
-    return last && { sequence: last.entryNo, moment: last.at, state: fold(entries) };
+    return last && { sequence: last.entryNo, moment: last.at, state: stateAfter(entries) };
   }
 
   /** Checks the hash chain, then folds the whole history and compares it with the stored state. Nothing is evaluated anew. */
@@ -56,7 +49,7 @@ export class HistoryService {
     if (!stored) return undefined;
     const entries = await this.journal.readInstance(tenant, instanceKey, { upToEntryNo: stored.revision });
     const chainBreak = verifyChain(entries, { entryNo: stored.revision, hash: stored.hash });
-    const difference = entries.length > 0 ? firstDifference(fold(entries), stored.state) : '';
+    const difference = entries.length > 0 ? firstDifference(stateAfter(entries), stored.state) : '';
     return {
       isIntact: chainBreak === undefined,
       isDeterministic: difference === undefined,
@@ -65,8 +58,4 @@ export class HistoryService {
       ...(difference === undefined ? {} : { firstDivergence: difference }),
     };
   }
-}
-
-function fold(entries: readonly JournalEntry[]): ProcessState {
-  return replay(entries.flatMap((entry) => entry.events));
 }

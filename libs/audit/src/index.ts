@@ -1,3 +1,4 @@
+export { CLOCK_SKEW_MS, type AuditQueries, type TaskHolders } from './audit-queries.port.js';
 export { AuditTrail } from './checkpoint/audit-trail.js';
 export { checkpointHash, checkpointText, signCheckpoint } from './checkpoint/checkpoint.js';
 export type { Checkpoint, CheckpointKind } from './checkpoint/checkpoint.js';
@@ -16,7 +17,7 @@ export { verifyExport } from './export/verify-export.js';
 export type { ExportReport, Forgery } from './export/verify-export.js';
 export { xesOf } from './export/xes.js';
 export { HistoryService } from './history-service.js';
-export type { EntryRange, InstanceAsOf, ReplayReport } from './history-service.js';
+export type { InstanceAsOf, ReplayReport } from './history-service.js';
 export { InsightService, PeriodTooLong } from './insight/insight-service.js';
 export type { InsightPeriod } from './insight/insight-reader.js';
 export type {
@@ -39,4 +40,9 @@ export type {
   StoryStep,
   VariableChange,
 } from './story/story.js';
+export { ComplaintHistory } from './time-travel/complaint-history.js';
+export type { ComplaintAsOf, HeldOffice } from './time-travel/complaint-history.js';
+export { InboxHistory } from './time-travel/inbox-history.js';
+export type { InboxMoment, TenantMoment } from './time-travel/inbox-history.js';
+export { openTasksOf, type OpenTask } from './time-travel/open-tasks.js';
 export { verifyChain, type ChainBreak } from './verify-chain.js';

@@ -5,7 +5,9 @@ import { ComplaintResolver } from './complaint/complaint.resolver.js';
 import { ComplaintUpdatesResolver } from './complaint/complaint-updates.resolver.js';
 import { DeploymentLifecycleResolver } from './deployment/deployment-lifecycle.resolver.js';
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
+import { ComplaintSnapshotResolver } from './history/complaint-snapshot.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
+import { InboxSnapshotResolver } from './history/inbox-snapshot.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
 import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
@@ -47,6 +49,8 @@ export const RESOLVERS = [
   ProcessInstanceOperationsResolver,
   BulkOperationsResolver,
   HistoryResolver,
+  InboxSnapshotResolver,
+  ComplaintSnapshotResolver,
   StoryResolver,
   AuditResolver,
   InsightResolver,

@@ -1,4 +1,4 @@
-import type { AuditTrail, InsightService, StoryProcess } from '#audit';
+import type { AuditTrail, ComplaintHistory, InboxHistory, InsightService, StoryProcess } from '#audit';
 import type { GroupDirectory, Viewer } from '#identity';
 import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
 import type {
@@ -18,6 +18,7 @@ import type {
   DeploymentStore,
   DeployInput,
   DeployOutcome,
+  EntryRange,
   InstanceMigrations,
   JobFailure,
   JournalEntry,
@@ -311,11 +312,7 @@ export interface ComplaintPort {
 export type ClockPort = Pick<ClockBook, 'accounts'>;
 
 export interface HistoryPort {
-  history(
-    tenant: string,
-    instanceKey: string,
-    range?: { afterEntryNo?: number; upToEntryNo?: number; upToMoment?: string; limit?: number },
-  ): Promise<JournalEntry[]>;
+  history(tenant: string, instanceKey: string, range?: EntryRange): Promise<JournalEntry[]>;
   asOf(
     tenant: string,
     instanceKey: string,
@@ -339,6 +336,11 @@ export interface HistoryPort {
     | undefined
   >;
 }
+
+/** Inboxes as they were. */
+export type InboxHistoryPort = Pick<InboxHistory, 'at' | 'candidates' | 'openAmong'>;
+/** Complaints as they were. */
+export type ComplaintHistoryPort = Pick<ComplaintHistory, 'asOf'>;
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
 export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'head'>;
@@ -396,6 +398,8 @@ export interface EdgeServices {
   readonly complaints: ComplaintPort;
   readonly clocks: ClockPort;
   readonly history: HistoryPort;
+  readonly inboxHistory: InboxHistoryPort;
+  readonly complaintHistory: ComplaintHistoryPort;
   readonly operations: OperationPort;
   readonly operationReads: OperationReads;
   readonly migrations: MigrationPort;
@@ -423,6 +427,8 @@ export const SIMULATIONS = Symbol('SimulationPort');
 export const COMPLAINTS = Symbol('ComplaintPort');
 export const CLOCKS = Symbol('ClockPort');
 export const HISTORY = Symbol('HistoryPort');
+export const INBOX_HISTORY = Symbol('InboxHistoryPort');
+export const COMPLAINT_HISTORY = Symbol('ComplaintHistoryPort');
 export const OPERATIONS = Symbol('OperationPort');
 export const OPERATION_READS = Symbol('OperationReads');
 export const MIGRATIONS = Symbol('MigrationPort');
@@ -451,6 +457,8 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: COMPLAINTS, useValue: services.complaints },
     { provide: CLOCKS, useValue: services.clocks },
     { provide: HISTORY, useValue: services.history },
+    { provide: INBOX_HISTORY, useValue: services.inboxHistory },
+    { provide: COMPLAINT_HISTORY, useValue: services.complaintHistory },
     { provide: OPERATIONS, useValue: services.operations },
     { provide: OPERATION_READS, useValue: services.operationReads },
     { provide: MIGRATIONS, useValue: services.migrations },

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { Pool } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
 import { PostgresBacklogStore } from './backlog/postgres-backlog.store.js';
+import { PostgresAuditQueries } from './audit/postgres-audit.queries.js';
 import { PostgresCheckpointStore } from './audit/postgres-checkpoint.store.js';
 import { ComplaintEntity } from './complaint/complaint.entity.js';
 import { PostgresComplaintStore } from './complaint/postgres-complaint.store.js';
@@ -36,6 +37,7 @@ export interface Store {
   readonly queries: PostgresQueryStore;
   readonly complaints: PostgresComplaintStore;
   readonly checkpoints: PostgresCheckpointStore;
+  readonly audit: PostgresAuditQueries;
   readonly backlog: PostgresBacklogStore;
   readonly operations: PostgresOperationStore;
   readonly dataSource: DataSource;
@@ -69,6 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     queries: new PostgresQueryStore(dataSource, pool),
     complaints: new PostgresComplaintStore(dataSource, pool),
     checkpoints: new PostgresCheckpointStore(pool),
+    audit: new PostgresAuditQueries(dataSource),
     backlog: new PostgresBacklogStore(pool),
     operations: new PostgresOperationStore(pool),
     dataSource,

@@ -293,6 +293,8 @@ export class FakeWorld {
         asOf: async () => undefined,
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
+      inboxHistory: { at: notUsed, candidates: notUsed, openAmong: notUsed },
+      complaintHistory: { asOf: async () => undefined },
       operations: { request: notUsed, change: notUsed },
       operationReads: {
         find: async () => undefined,

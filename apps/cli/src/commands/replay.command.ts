@@ -1,17 +1,13 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { CommandEnd, EXIT } from '../cli-error.js';
 import { findInstances, type FoundInstance } from '../client/find-instance.js';
 import type { GraphqlClient } from '../client/graphql-client.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
+import { parseEntryNumber } from '../history/parse-entry-number.js';
 import { readStory } from '../history/read-story.js';
 import { describeEvent, isTelling } from '../history/describe-event.js';
-import {
-  readHistory,
-  readSnapshot,
-  verifyReplay,
-  type HistoryEntry,
-  type Snapshot,
-} from '../history/instance-history.js';
+import { readHistory, readSnapshot, verifyReplay, type HistoryEntry } from '../history/instance-history.js';
+import { printSnapshot } from '../history/print-snapshot.js';
 import { formatMoment, Output } from '../output.js';
 import { parseMoment } from '../parse-moment.js';
 
@@ -38,7 +34,7 @@ export function replayCommand(): Command {
     )
     .addOption(
       new Option('--sequence <number>', 'the state after this entry')
-        .argParser(parseSequence)
+        .argParser(parseEntryNumber)
         .conflicts(['at', 'verify']),
     )
     .option('--verify', 'play the history again on the server and compare it with the stored state')
@@ -69,12 +65,6 @@ export function replayCommand(): Command {
     if (output.isJson) output.json(results.length === 1 ? results[0] : results);
     if (!isSound) throw new CommandEnd(EXIT.FINDINGS);
   });
-}
-
-function parseSequence(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value))
-    throw new InvalidArgumentError(`Expected the number of an entry, from 1, but got "${value}".`);
-  return Number(value);
 }
 
 function titleOf({ businessKey, bpmnProcessId, region, state, instanceKey }: FoundInstance): string {
@@ -122,29 +112,6 @@ async function tellState(
   if (output.isJson) return;
   if (snapshot) printSnapshot(output, snapshot);
   else output.line('  had not begun');
-}
-
-function printSnapshot(
-  output: Output,
-  { sequence, moment, state, tokens, variables, openTasks }: Snapshot,
-): void {
-  output.pairs([
-    ['after entry', `${sequence}, ${formatMoment(moment)}`],
-    ['state', state.toLowerCase()],
-    ['open tasks', openTasks.join(', ') || 'none'],
-  ]);
-  output.line('\n  Tokens');
-  output.table(
-    ['element', 'waits for', 'scope'],
-    tokens.map(({ elementId, waitsFor, scopeKey }) => [elementId, waitsFor ?? '', String(scopeKey)]),
-    '    ',
-  );
-  output.line('\n  Variables');
-  output.table(
-    ['name', 'value', 'scope'],
-    variables.map(({ name, value, scopeKey }) => [name, JSON.stringify(value), String(scopeKey)]),
-    '    ',
-  );
 }
 
 async function tellHistory(

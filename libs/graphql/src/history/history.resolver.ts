@@ -17,6 +17,7 @@ import {
   toInstanceSnapshot,
   type HistoryEntry,
 } from './history.type.js';
+import { momentOf } from './moment.js';
 import { LiveHeads } from '../live/live-heads.js';
 import { HISTORY, type HistoryPort } from '../services.js';
 import { ProcessInstance } from '../process-instance/process-instance.type.js';
@@ -82,9 +83,7 @@ export class HistoryResolver {
     sequence?: number,
   ): Promise<InstanceSnapshot | undefined> {
     await this.requireHistory(context, view);
-    if (!isGiven(moment) === !isGiven(sequence))
-      throw badInput('Expected either "moment" or "sequence".', 'moment');
-    const at = isGiven(moment) ? { moment } : { sequence: sequence! };
+    const at = momentOf(moment, sequence);
     const found = await this.histories.asOf(view.tenant, view.instanceKey, at);
     return found && toInstanceSnapshot(found);
   }

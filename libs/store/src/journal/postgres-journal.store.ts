@@ -1,7 +1,14 @@
 import type { Pool } from 'pg';
 import type { Json } from '#feel';
 import type { ProcessEvent, ProcessState } from '#engine';
-import type { CommitEntry, CommitOutcome, JournalEntry, JournalStore, StoredInstance } from '#runtime';
+import type {
+  CommitEntry,
+  CommitOutcome,
+  EntryRange,
+  JournalEntry,
+  JournalStore,
+  StoredInstance,
+} from '#runtime';
 import { GroupedRead } from '../grouped-read.js';
 import { nameOfInstance, type InstanceKey } from '../query/reads-by-key.js';
 import { bucketOf, instanceKeyArrays, isUuid } from '../tenancy.js';
@@ -9,7 +16,7 @@ import { ROW_PARAMETERS } from './encode-entry.js';
 import { commitWithMoves } from './move-instances.js';
 import { Committer, type CommitPort, type CommitterOptions } from './committer.js';
 
-interface JournalRow {
+export interface JournalRow {
   readonly tenant: string;
   readonly position: number;
   readonly instance_key: string;
@@ -36,7 +43,20 @@ const LOAD_INSTANCES = `select p.tenant, p.instance_key, p.revision, p.state, p.
     from unnest($1::smallint[], $2::text[], $3::uuid[]) x(bucket, tenant, instance_key)
     join process_instance p on p.bucket = x.bucket and p.tenant = x.tenant and p.instance_key = x.instance_key`;
 
-const ENTRY_COLUMNS = 'tenant, position, instance_key, entry_no, command, actor, at, hash, events';
+export const ENTRY_COLUMNS = 'tenant, position, instance_key, entry_no, command, actor, at, hash, events';
+
+/**
+ * Up to a moment or position means: before the first entry that came after it. Nodes' clocks differ, so that an entry may have
+ * an earlier time than the one before it; what is read must be a history without a gap.
+ */
+const READ_INSTANCE = `
+  select ${ENTRY_COLUMNS} from journal
+   where bucket = $1 and tenant = $2 and instance_key = $3 and entry_no > $4 and entry_no <= $5
+     and entry_no < case when $6::timestamptz is null and $8::bigint is null then 2147483647 else coalesce(
+       (select min(j.entry_no) from journal j
+         where j.bucket = $1 and j.tenant = $2 and j.instance_key = $3 and (j.at > $6::timestamptz or j.position > $8::bigint)),
+       2147483647) end
+   order by entry_no limit $7`;
 
 /** The journal in PostgreSQL. Commits and reads have pools of their own: a slow read never holds up a command. */
 export class PostgresJournalStore implements JournalStore {
@@ -105,18 +125,11 @@ export class PostgresJournalStore implements JournalStore {
     return rows[0].result === null ? null : (JSON.parse(rows[0].result) as Json);
   }
 
-  async readInstance(
-    tenant: string,
-    instanceKey: string,
-    range: { afterEntryNo?: number; upToEntryNo?: number; upToMoment?: string; limit?: number } = {},
-  ): Promise<JournalEntry[]> {
+  async readInstance(tenant: string, instanceKey: string, range: EntryRange = {}): Promise<JournalEntry[]> {
     if (!isUuid(instanceKey)) return [];
     const { rows } = await this.pool.query<JournalRow>({
       name: 'read_instance',
-      text: `select ${ENTRY_COLUMNS} from journal
-        where bucket = $1 and tenant = $2 and instance_key = $3 and entry_no > $4 and entry_no <= $5
-          and at <= coalesce($6::timestamptz, 'infinity')
-        order by entry_no limit $7`,
+      text: READ_INSTANCE,
       values: [
         bucketOf(tenant),
         tenant,
@@ -125,6 +138,7 @@ export class PostgresJournalStore implements JournalStore {
         range.upToEntryNo ?? 2_147_483_647,
         range.upToMoment,
         range.limit,
+        range.upToPosition,
       ],
     });
     return rows.map(entryOf);
@@ -218,7 +232,7 @@ export class PostgresJournalStore implements JournalStore {
   }
 }
 
-function entryOf(row: JournalRow): JournalEntry {
+export function entryOf(row: JournalRow): JournalEntry {
   return {
     tenant: row.tenant,
     position: row.position,
