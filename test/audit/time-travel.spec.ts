@@ -1,4 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { runCaptured } from '../../apps/cli/src/testing/run-captured.js';
 import { until } from '../support/node.js';
 import { repositoryBundle } from '../support/repository-bundle.js';
@@ -27,6 +31,7 @@ interface Inbox {
 /** Past moments over a real server: what was asked of it then is what it tells of then. */
 describe('time travel', () => {
   let servers: TestServers;
+  let folder: string;
   let auditor: string;
   let officer: string;
   /** Number of the complaint that was verified. */
@@ -111,6 +116,7 @@ describe('time travel', () => {
   }
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'runut-time-travel-'));
     servers = await startTestServers(1);
     await servers.deploy(await repositoryBundle());
     auditor = await servers.token('auditor', 'AUDITOR', [REGION]);
@@ -139,7 +145,10 @@ describe('time travel', () => {
     );
     await mark();
   }, 120_000);
-  afterAll(() => servers.stop());
+  afterAll(async () => {
+    await servers.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it('should give back each inbox that an officer has had, by time and by position', async () => {
     for (const { at, head: sequence, open } of moments.slice(1)) {
@@ -212,6 +221,78 @@ describe('time travel', () => {
     expect(out).toMatch(/status +belum_diverifikasi[^]*generation 1; policies 14 1, 14.08 1, nasional 1/);
     expect(out).toMatch(/verifikasi +running/);
     expect(out).toMatch(/has an open task/);
+  });
+
+  it('should give a story as PDF, by its filters and with its rights', async () => {
+    const { url } = servers.nodes[0]!;
+    const { processInstances } = await ask<{
+      processInstances: { nodes: { id: string; businessKey: string }[] };
+    }>(auditor, '{ processInstances { nodes { id businessKey } } }');
+    const { id } = processInstances.nodes.find(({ businessKey }) => businessKey === verified)!;
+    const get = (path: string, token?: string) =>
+      fetch(`${url}/stories/${path}`, {
+        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      });
+    const textOf = async (bytes: ArrayBuffer): Promise<string> =>
+      (await extractText(await getDocumentProxy(new Uint8Array(bytes)))).text
+        .join(' ')
+        .replaceAll(/\s+/g, ' ');
+
+    const whole = await get(`${id}.pdf?language=en`, auditor);
+    expect(whole.status).toBe(200);
+    expect(whole.headers.get('content-type')).toBe('application/pdf');
+    expect(whole.headers.get('content-disposition')).toContain(`${verified}.pdf`);
+    const text = await textOf(await whole.arrayBuffer());
+    expect(text).toContain(`The story of`);
+    expect(text).toContain(HEAD_OF_ORGANISATION);
+    expect(text).toContain('The public');
+    const filtered = await get(`${id}.pdf?language=en&actor=${HEAD_OF_ORGANISATION}&kind=task`, auditor);
+    const part = await textOf(await filtered.arrayBuffer());
+    expect(part).toContain(HEAD_OF_ORGANISATION);
+    expect(part).not.toContain('The public');
+
+    expect((await get(`${id}.pdf`)).status).toBe(401);
+    expect((await get(`${id}.pdf`, 'no-token')).status).toBe(401);
+    // What he verified became a restricted case, which is none of his any more; of the other he has a task alone.
+    expect((await get(`${id}.pdf`, officer)).status).toBe(404);
+    const other = processInstances.nodes.find(({ businessKey }) => businessKey !== verified)!;
+    expect((await get(`${other.id}.pdf`, officer)).status).toBe(403);
+    expect((await get(`${id}.pdf`, await servers.token('auditor', 'AUDITOR', ['14.71']))).status).toBe(404);
+    const wrong = await get(`${id}.pdf?kind=nothing`, auditor);
+    expect([wrong.status, await wrong.json()]).toEqual([
+      400,
+      { errors: [expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT', argument: 'kind' } })] },
+    ]);
+
+    const file = join(folder, 'riwayat.pdf');
+    const server = ['--url', url, '--token', auditor];
+    const told = await runCaptured(
+      'replay',
+      verified,
+      '--story',
+      '--format',
+      'pdf',
+      '--out',
+      file,
+      ...server,
+    );
+    expect(told).toMatchObject({ code: 0, out: expect.stringContaining(file) });
+    expect(await textOf((await readFile(file)).buffer as ArrayBuffer)).toContain('Riwayat');
+    expect(await runCaptured('replay', verified, '--story', '--format', 'pdf', ...server)).toMatchObject({
+      code: 2,
+    });
+    const markdown = await runCaptured(
+      'replay',
+      verified,
+      '--story',
+      '--kind',
+      'task',
+      '--language',
+      'en',
+      ...server,
+    );
+    expect(markdown.out).toContain('takes the task');
+    expect(markdown.out).not.toContain('The process pengaduan starts');
   });
 
   it('should say what is wrong with the question', async () => {

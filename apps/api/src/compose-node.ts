@@ -8,6 +8,7 @@ import {
   HistoryService,
   InboxHistory,
   InsightService,
+  StoryService,
   type CheckpointPace,
 } from '#audit';
 import {
@@ -155,6 +156,7 @@ export function composeNode(store: Store, options: NodeOptions) {
   const organisation = new OrganisationRegister(regions, clock);
   const inboxHistory = new InboxHistory(store.audit, store.journal, organisation);
   const complaintHistory = new ComplaintHistory(store.journal, regions, clock);
+  const stories = new StoryService(store.journal, (definitionKey) => configuration.definition(definitionKey));
   const insights = new InsightService(
     store.journal,
     async (definitionKey) => (await configuration.definition(definitionKey)).process,
@@ -239,6 +241,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     history,
     inboxHistory,
     complaintHistory,
+    stories,
     organisation,
     audit,
     insights,

@@ -114,6 +114,7 @@ export function wire(
     history,
     inboxHistory: node.inboxHistory,
     complaintHistory: node.complaintHistory,
+    stories: node.stories,
     operations: node.operations,
     operationReads: store.operations,
     migrations: node.migrations,

@@ -30,7 +30,11 @@ export type {
   ProcessInsight,
   VariantInsight,
 } from './insight/process-insight.js';
-export { storyOf, versionsOf } from './story/story.js';
+export { ENTRY_KINDS, typesOf, type EntryKind } from './entry-kind.js';
+export { storyOf } from './story/story.js';
+export type { StoryFilter } from './story/story-filter.js';
+export { storyPdf, type StoryPdfOptions } from './story/story-pdf.js';
+export { StoryService, type OpenStory, type StoryInstance } from './story/story-service.js';
 export { storyMarkdown } from './story/story-markdown.js';
 export type {
   Story,

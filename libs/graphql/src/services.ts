@@ -1,4 +1,11 @@
-import type { AuditTrail, ComplaintHistory, InboxHistory, InsightService, StoryProcess } from '#audit';
+import type {
+  AuditTrail,
+  ComplaintHistory,
+  InboxHistory,
+  InsightService,
+  StoryProcess,
+  StoryService,
+} from '#audit';
 import type { GroupDirectory, Viewer } from '#identity';
 import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
 import type {
@@ -339,6 +346,8 @@ export interface HistoryPort {
 
 /** Inboxes as they were. */
 export type InboxHistoryPort = Pick<InboxHistory, 'at' | 'candidates' | 'openAmong'>;
+/** Histories told for people. */
+export type StoryPort = Pick<StoryService, 'open'>;
 /** Complaints as they were. */
 export type ComplaintHistoryPort = Pick<ComplaintHistory, 'asOf'>;
 
@@ -400,6 +409,7 @@ export interface EdgeServices {
   readonly history: HistoryPort;
   readonly inboxHistory: InboxHistoryPort;
   readonly complaintHistory: ComplaintHistoryPort;
+  readonly stories: StoryPort;
   readonly operations: OperationPort;
   readonly operationReads: OperationReads;
   readonly migrations: MigrationPort;
@@ -429,6 +439,7 @@ export const CLOCKS = Symbol('ClockPort');
 export const HISTORY = Symbol('HistoryPort');
 export const INBOX_HISTORY = Symbol('InboxHistoryPort');
 export const COMPLAINT_HISTORY = Symbol('ComplaintHistoryPort');
+export const STORIES = Symbol('StoryPort');
 export const OPERATIONS = Symbol('OperationPort');
 export const OPERATION_READS = Symbol('OperationReads');
 export const MIGRATIONS = Symbol('MigrationPort');
@@ -459,6 +470,7 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: HISTORY, useValue: services.history },
     { provide: INBOX_HISTORY, useValue: services.inboxHistory },
     { provide: COMPLAINT_HISTORY, useValue: services.complaintHistory },
+    { provide: STORIES, useValue: services.stories },
     { provide: OPERATIONS, useValue: services.operations },
     { provide: OPERATION_READS, useValue: services.operationReads },
     { provide: MIGRATIONS, useValue: services.migrations },

@@ -295,6 +295,7 @@ export class FakeWorld {
       },
       inboxHistory: { at: notUsed, candidates: notUsed, openAmong: notUsed },
       complaintHistory: { asOf: async () => undefined },
+      stories: { open: notUsed },
       operations: { request: notUsed, change: notUsed },
       operationReads: {
         find: async () => undefined,

@@ -1,23 +1,27 @@
+import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { CommandEnd, EXIT } from '../cli-error.js';
+import { ENTRY_KINDS } from '#audit';
+import { CommandEnd, EXIT, usageError } from '../cli-error.js';
 import { findInstances, type FoundInstance } from '../client/find-instance.js';
 import type { GraphqlClient } from '../client/graphql-client.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
 import { parseEntryNumber } from '../history/parse-entry-number.js';
-import { readStory } from '../history/read-story.js';
+import { downloadStory, readStory, type StoryWish } from '../history/read-story.js';
 import { describeEvent, isTelling } from '../history/describe-event.js';
 import { readHistory, readSnapshot, verifyReplay, type HistoryEntry } from '../history/instance-history.js';
 import { printSnapshot } from '../history/print-snapshot.js';
 import { formatMoment, Output } from '../output.js';
 import { parseMoment } from '../parse-moment.js';
+import { writeWhole } from '../write-whole.js';
 
-interface ReplayOptions extends ServerOptions {
+interface ReplayOptions extends ServerOptions, StoryWish {
   readonly at?: number;
   readonly sequence?: number;
   readonly verify?: boolean;
   readonly all?: boolean;
   readonly story?: boolean;
-  readonly language: 'id' | 'en';
+  readonly format: 'markdown' | 'pdf';
+  readonly out?: string;
 }
 
 /** `runut replay INSTANCE` */
@@ -42,20 +46,26 @@ export function replayCommand(): Command {
     .addOption(
       new Option('--story', 'tell it for people, as Markdown').conflicts(['at', 'sequence', 'verify', 'all']),
     )
-    .addOption(new Option('--language <language>', 'of the story').choices(['id', 'en']).default('id'));
+    .addOption(new Option('--language <language>', 'of the story').choices(['id', 'en']).default('id'))
+    .addOption(
+      new Option('--format <format>', 'of the story; pdf needs --out')
+        .choices(['markdown', 'pdf'])
+        .default('markdown'),
+    )
+    .option('--out <file>', 'file to write the story to (default: standard output)')
+    .option('--actor <id...>', 'of the story only what these did')
+    .option('--element <id...>', 'of the story only what is about these elements of the model')
+    .addOption(new Option('--kind <kind...>', 'of the story only what is about these').choices(ENTRY_KINDS))
+    .addOption(new Option('--from <time>', 'of the story only from this moment on').argParser(parseMoment))
+    .addOption(new Option('--to <time>', 'of the story only up to this moment').argParser(parseMoment));
   return withServerOptions(command).action(async (wanted: string, options: ReplayOptions, self: Command) => {
     const output = Output.of(self);
     const client = await clientOf(options, 'auditor');
     const instances = await findInstances(client, wanted);
     const results: unknown[] = [];
     let isSound = true;
+    if (options.story === true) return tellStories(output, client, instances, options);
     for (const instance of instances) {
-      if (options.story === true) {
-        const story = await readStory(client, instance.id, options.language);
-        results.push({ instance, story });
-        if (!output.isJson) output.line(story.markdown);
-        continue;
-      }
       if (!output.isJson) output.line(output.style('bold', titleOf(instance)));
       if (options.verify === true) isSound = (await verify(output, client, instance, results)) && isSound;
       else if (options.at !== undefined || options.sequence !== undefined)
@@ -65,6 +75,34 @@ export function replayCommand(): Command {
     if (output.isJson) output.json(results.length === 1 ? results[0] : results);
     if (!isSound) throw new CommandEnd(EXIT.FINDINGS);
   });
+}
+
+async function tellStories(
+  output: Output,
+  client: GraphqlClient,
+  instances: readonly FoundInstance[],
+  options: ReplayOptions,
+): Promise<void> {
+  const { format, out } = options;
+  if (out !== undefined && instances.length > 1)
+    throw usageError(
+      `Expected one instance for one file but there are ${instances.length}: ${instances.map(({ id }) => id).join(', ')}.`,
+    );
+  if (format === 'pdf' && out === undefined) throw usageError('Expected --out with --format pdf.');
+  const results: unknown[] = [];
+  for (const instance of instances) {
+    if (format === 'pdf') {
+      await writeWhole(out!, await downloadStory(client, instance.id, options));
+      results.push({ instance, file: out });
+      if (!output.isJson) output.line(`${out}: the story of ${titleOf(instance)}`);
+      continue;
+    }
+    const story = await readStory(client, instance.id, options);
+    results.push({ instance, story });
+    if (out !== undefined) await writeFile(out, story.markdown);
+    else if (!output.isJson) output.line(story.markdown);
+  }
+  if (output.isJson) output.json(results.length === 1 ? results[0] : results);
 }
 
 function titleOf({ businessKey, bpmnProcessId, region, state, instanceKey }: FoundInstance): string {
