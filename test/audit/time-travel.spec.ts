@@ -255,7 +255,10 @@ describe('time travel', () => {
     expect((await get(`${id}.pdf`, 'no-token')).status).toBe(401);
     // What he verified became a restricted case, which is none of his any more; of the other he has a task alone.
     expect((await get(`${id}.pdf`, officer)).status).toBe(404);
-    const other = processInstances.nodes.find(({ businessKey }) => businessKey !== verified)!;
+    const other = processInstances.nodes.find(
+      ({ businessKey }) =>
+        businessKey !== verified && complaints.some(({ number }) => number === businessKey),
+    )!;
     expect((await get(`${other.id}.pdf`, officer)).status).toBe(403);
     expect((await get(`${id}.pdf`, await servers.token('auditor', 'AUDITOR', ['14.71']))).status).toBe(404);
     const wrong = await get(`${id}.pdf?kind=nothing`, auditor);
@@ -293,6 +296,60 @@ describe('time travel', () => {
     );
     expect(markdown.out).toContain('takes the task');
     expect(markdown.out).not.toContain('The process pengaduan starts');
+  });
+
+  it("should search a region's journal, for auditors alone", async () => {
+    interface Found {
+      searchJournal: {
+        nodes: {
+          position: number;
+          instanceKey: string;
+          entry: { actor: string; events: { type: string }[] };
+        }[];
+        pageInfo: { hasNextPage: boolean };
+      };
+    }
+    const search = (token: string, filter: object, includeRestricted = false) =>
+      ask<Found>(
+        token,
+        `query($filter: JournalSearchInput!, $includeRestricted: Boolean) {
+          searchJournal(region: "${REGION}", filter: $filter, includeRestricted: $includeRestricted) {
+            nodes { position instanceKey entry { actor events { type } } } pageInfo { hasNextPage } } }`,
+        { filter, includeRestricted },
+      );
+    const restricted = complaints.find(({ number }) => number === verified)!;
+    // What was verified became a restricted case: it is found by whoever asks for such.
+    expect((await search(auditor, { actors: [HEAD_OF_ORGANISATION] })).searchJournal.nodes).toEqual([]);
+    const { nodes, pageInfo } = (
+      await search(auditor, { actors: [HEAD_OF_ORGANISATION], kinds: ['TASK'] }, true)
+    ).searchJournal;
+    expect(pageInfo.hasNextPage).toBe(false);
+    expect(nodes.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(nodes.map(({ instanceKey }) => instanceKey))).toEqual(new Set([restricted.instanceKey]));
+    const other = complaints.find(({ number }) => number !== verified)!;
+    const byCase = await search(auditor, { businessKey: other.number, elementId: 'verifikasi' });
+    expect(byCase.searchJournal.nodes.length).toBeGreaterThan(0);
+    await expect(search(officer, {})).rejects.toThrow('FORBIDDEN');
+    await expect(search(await servers.token('auditor', 'AUDITOR', ['14.71']), {})).rejects.toThrow(
+      'FORBIDDEN',
+    );
+
+    const server = ['--url', servers.nodes[0]!.url, '--token', auditor];
+    const told = await runCaptured(
+      'search',
+      '--region',
+      REGION,
+      '--case',
+      other.number,
+      '--kind',
+      'task',
+      ...server,
+    );
+    expect(told).toMatchObject({ code: 0, out: expect.stringContaining('entries') });
+    expect(told.out).toContain(other.instanceKey);
+    expect(told.out).not.toContain(CANARY);
+    const cut = await runCaptured('search', '--region', REGION, '--limit', '1', '--json', ...server);
+    expect(JSON.parse(cut.out)).toMatchObject({ isCut: true, entries: [expect.anything()] });
   });
 
   it('should say what is wrong with the question', async () => {

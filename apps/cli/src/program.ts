@@ -27,6 +27,7 @@ import { proveCommand } from './commands/prove.command.js';
 import { replayCommand } from './commands/replay.command.js';
 import { resolveCommand } from './commands/resolve.command.js';
 import { routeCommand } from './commands/route.command.js';
+import { searchCommand } from './commands/search.command.js';
 import { settingsCommand } from './commands/settings.command.js';
 import { simulateCommand } from './commands/simulate.command.js';
 import { startCommand } from './commands/start.command.js';
@@ -52,6 +53,7 @@ const COMMANDS: readonly (() => Command)[] = [
   deploymentsCommand,
   replayCommand,
   inboxCommand,
+  searchCommand,
   clocksCommand,
   exportCommand,
   verifyCommand,

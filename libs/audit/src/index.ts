@@ -1,4 +1,5 @@
-export { CLOCK_SKEW_MS, type AuditQueries, type TaskHolders } from './audit-queries.port.js';
+export { CLOCK_SKEW_MS, STRETCH } from './audit-queries.port.js';
+export type { AuditQueries, JournalFilter, JournalStretch, TaskHolders } from './audit-queries.port.js';
 export { AuditTrail } from './checkpoint/audit-trail.js';
 export { checkpointHash, checkpointText, signCheckpoint } from './checkpoint/checkpoint.js';
 export type { Checkpoint, CheckpointKind } from './checkpoint/checkpoint.js';

@@ -1,4 +1,5 @@
 import { AuditResolver } from './audit/audit.resolver.js';
+import { JournalSearchResolver } from './audit/journal-search.resolver.js';
 import { JournalRecordsResolver } from './audit/journal-records.resolver.js';
 import { CitizenResolver } from './complaint/citizen.resolver.js';
 import { ComplaintResolver } from './complaint/complaint.resolver.js';
@@ -55,6 +56,7 @@ export const RESOLVERS = [
   AuditResolver,
   InsightResolver,
   JournalRecordsResolver,
+  JournalSearchResolver,
   ProcessInstanceEventsResolver,
   ProcessDefinitionResolver,
   DeploymentResolver,

@@ -352,7 +352,7 @@ export type StoryPort = Pick<StoryService, 'open'>;
 export type ComplaintHistoryPort = Pick<ComplaintHistory, 'asOf'>;
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
-export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'head'>;
+export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'head'>;
 
 /** Who holds what, and organisations as files. */
 export type OrganisationPort = Pick<OrganisationRegister, 'holders' | 'history' | 'export' | 'import'>;

@@ -48,11 +48,15 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Searches of auditors that run at the same time on one node; the others wait. */
+const AUDIT_CONNECTIONS = 2;
+
 /** Opens all stores over one database, which has been migrated. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { connectionString } = options;
   const commitPool = createPool(connectionString, options.committer?.maxInFlight ?? 2, 'runut commit');
   const pool = createPool(connectionString, options.workConnections ?? 8, 'runut work');
+  const auditPool = createPool(connectionString, AUDIT_CONNECTIONS, 'runut audit');
   const dataSource = new DataSource({
     type: 'postgres',
     // A unix socket's URL is understood by pg alone.
@@ -71,7 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     queries: new PostgresQueryStore(dataSource, pool),
     complaints: new PostgresComplaintStore(dataSource, pool),
     checkpoints: new PostgresCheckpointStore(pool),
-    audit: new PostgresAuditQueries(dataSource),
+    audit: new PostgresAuditQueries(auditPool),
     backlog: new PostgresBacklogStore(pool),
     operations: new PostgresOperationStore(pool),
     dataSource,
@@ -79,7 +83,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ping: async () => void (await pool.query('select 1')),
     close: async () => {
       await journal.committer.close();
-      await Promise.all([commitPool.end(), pool.end(), dataSource.destroy()]);
+      await Promise.all([commitPool.end(), pool.end(), auditPool.end(), dataSource.destroy()]);
     },
   };
 }

@@ -312,6 +312,16 @@ export class FakeWorld {
       audit: {
         journal: async (tenant, after, limit) =>
           (this.journal.get(tenant) ?? []).filter(({ position }) => position > after).slice(0, limit),
+        search: async (tenant, { actors }, after, limit) => {
+          const entries = (this.journal.get(tenant) ?? []).filter(
+            ({ position, actor }) => position > after && (actors?.includes(actor) ?? true),
+          );
+          return {
+            entries: entries.slice(0, limit),
+            upTo: this.journal.get(tenant)?.length ?? 0,
+            isLast: true,
+          };
+        },
         checkpoints: async () => [],
         head: async () => undefined,
       },

@@ -7,10 +7,10 @@ import type { GraphqlClient } from '../client/graphql-client.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
 import { parseEntryNumber } from '../history/parse-entry-number.js';
 import { downloadStory, readStory, type StoryWish } from '../history/read-story.js';
-import { describeEvent, isTelling } from '../history/describe-event.js';
-import { readHistory, readSnapshot, verifyReplay, type HistoryEntry } from '../history/instance-history.js';
+import { printEntry } from '../history/print-entry.js';
+import { readHistory, readSnapshot, verifyReplay } from '../history/instance-history.js';
 import { printSnapshot } from '../history/print-snapshot.js';
-import { formatMoment, Output } from '../output.js';
+import { Output } from '../output.js';
 import { parseMoment } from '../parse-moment.js';
 import { writeWhole } from '../write-whole.js';
 
@@ -163,15 +163,4 @@ async function tellHistory(
   results.push({ instance, history });
   if (output.isJson) return;
   for (const entry of history) printEntry(output, entry, isAll);
-}
-
-function printEntry(
-  output: Output,
-  { sequence, occurredAt, actor, command, events }: HistoryEntry,
-  isAll: boolean,
-): void {
-  output.line(
-    `${String(sequence).padStart(5)}  ${formatMoment(occurredAt)}  ${output.style('cyan', actor)}  ${output.style('bold', command)}`,
-  );
-  for (const event of events) if (isAll || isTelling(event)) output.line(`         ${describeEvent(event)}`);
 }

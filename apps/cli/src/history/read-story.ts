@@ -26,7 +26,7 @@ export async function readStory(
   id: string,
   { language, actor, element, kind, from, to }: StoryWish,
 ): Promise<ToldStory> {
-  const { processInstance } = await client.request<{ processInstance: { story: ToldStory | null } | null }>(
+  const { processInstance } = await client.request<{ processInstance: { story: ToldStory } | null }>(
     `query Story($id: ID!, $language: StoryLanguage, $filter: StoryFilterInput) {
       processInstance(id: $id) {
         story(language: $language, filter: $filter) {
@@ -50,7 +50,7 @@ export async function readStory(
       },
     },
   );
-  if (processInstance?.story) return processInstance.story;
+  if (processInstance) return processInstance.story;
   throw new CliError(EXIT.SERVER, `Expected an instance "${id}" that the token may see but found none.`, {
     code: 'NOT_FOUND',
     place: client.url,

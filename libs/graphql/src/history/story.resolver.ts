@@ -1,5 +1,6 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { StoryStep } from '#audit';
+import { InvariantViolation } from '#engine';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import { ProcessInstance } from '../process-instance/process-instance.type.js';
@@ -14,7 +15,6 @@ export class StoryResolver {
 
   @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR', 'OFFICER')
   @ResolveField(() => Story, {
-    nullable: true,
     description:
       'What happened, told for people: who did what and when, by which rule, with which change and which clock. For those who may read the history.',
     complexity: 50,
@@ -34,9 +34,9 @@ export class StoryResolver {
       description: 'Which steps; all when absent.',
     })
     filter?: StoryFilterInput,
-  ): Promise<Story | undefined> {
+  ): Promise<Story> {
     const story = await this.stories.open(context, view, language, storyFilterOf(filter));
-    if (!story) return undefined;
+    if (!story) throw new InvariantViolation(`Expected instance ${view.instanceKey} to have a journal`);
     const steps: StoryStep[] = [];
     for await (const step of story.steps) steps.push(step);
     return toStory({ ...story, steps });

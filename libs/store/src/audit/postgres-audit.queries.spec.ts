@@ -1,29 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Logger } from 'typeorm';
-import type { TaskHolders } from '#audit';
+import { STRETCH, type JournalFilter, type TaskHolders } from '#audit';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres.js';
 import { openStore, type Store } from '../open-store.js';
-import { entry, userTask } from '../testing/entries.js';
+import { searchSql } from './search.sql.js';
+import { bucketOf } from '../tenancy.js';
+import { DEFINITION, entry, userTask } from '../testing/entries.js';
 import { statementFault } from '../testing/statement-rule.js';
 
 const PUPR = '14.08/PUPR:pelaksana';
 const day = (n: number) => `2026-02-${String(n).padStart(2, '0')}T00:00:00.000Z`;
-const statements: string[] = [];
-const ignore = () => undefined;
-const logger: Logger = {
-  logQuery: (sql) => statements.push(sql),
-  logQueryError: ignore,
-  logQuerySlow: ignore,
-  logSchemaBuild: ignore,
-  logMigration: ignore,
-  log: ignore,
-};
 let database: TestDatabase;
 let store: Store;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  store = await openStore({ connectionString: database.connectionString, queryLogger: logger });
+  store = await openStore({ connectionString: database.connectionString });
   await store.journal.ensureTenants(['14.08']);
   // One task a day; every second one was ended three days later.
   for (let n = 1; n <= 10; n++) {
@@ -94,9 +85,122 @@ describe('reads of whole tenants for auditors', () => {
     expect(await store.audit.positionAt('99.99', day(1))).toBe(0);
   });
 
-  it('should name bucket and tenant in every statement', () => {
-    const own = statements.filter((sql) => /journal|user_task|tenant_feed/.test(sql));
-    expect(own.length).toBeGreaterThan(3);
-    expect(own.map(statementFault).filter((fault) => fault !== undefined)).toEqual([]);
+  describe('a search', () => {
+    const TENANT = '21';
+    const keys = ['a', 'b'].map(() => entry().instanceKey);
+    const search = async (filter: JournalFilter, after = 0, limit = 100) => {
+      const { entries, ...rest } = await store.audit.search(TENANT, filter, after, limit);
+      return { positions: entries.map(({ position }) => position), ...rest };
+    };
+    beforeAll(async () => {
+      await store.journal.ensureTenants([TENANT]);
+      const commit = async (
+        n: number,
+        instance: number,
+        expectedRevision: number,
+        actor: string,
+        events: object[],
+      ) =>
+        store.journal.commit(
+          entry({
+            tenant: TENANT,
+            instanceKey: keys[instance],
+            expectedRevision,
+            actor,
+            at: day(n),
+            events: JSON.stringify(events),
+            ...(expectedRevision === 0 && {
+              birth: { bpmnProcessId: 'p', definitionKey: DEFINITION, businessKey: `N-${instance}` },
+              changes: { userTasks: [userTask({ key: 12, elementId: 'periksa', createdAt: day(n) })] },
+            }),
+          }),
+        );
+      await commit(1, 0, 0, 'publik', [{ type: 'UserTaskCreated', key: 12, elementId: 'periksa' }]);
+      await commit(2, 0, 1, 'ani', [{ type: 'UserTaskClaimed', key: 12, assignee: 'ani' }]);
+      await commit(3, 1, 0, 'publik', [{ type: 'UserTaskCreated', key: 12, elementId: 'periksa' }]);
+      await commit(4, 1, 1, 'budi', [{ type: 'UserTaskClaimed', key: 1, assignee: 'budi' }]);
+      await commit(5, 1, 2, 'budi', [
+        { type: 'InstanceSuspended', reason: 'Menunggu "SK" Bupati', includesCalled: false },
+        {
+          type: 'VariablesSet',
+          scopeKey: 0,
+          variables: { catatan: 'pengadilan', jenis: '"type":"JobFailed"' },
+        },
+      ]);
+      await commit(6, 0, 2, 'worker:surat', [
+        { type: 'JobFailed', key: 9, retriesLeft: 1, message: 'reason: habis' },
+      ]);
+    });
+
+    it.each<[JournalFilter, number[]]>([
+      [{}, [1, 2, 3, 4, 5, 6]],
+      [{ actors: ['budi', 'worker:surat'] }, [4, 5, 6]],
+      [{ kinds: ['job'] }, [6]],
+      [{ kinds: ['process', 'job'] }, [5, 6]],
+      // Created, and taken by its key alone; the task with key 1 is another one.
+      [{ elementId: 'periksa' }, [1, 2, 3]],
+      [{ elementId: 'periks' }, []],
+      [{ from: day(2), to: day(4) }, [2, 3, 4]],
+      [{ from: day(20) }, []],
+      [{ to: '2026-01-31T00:00:00Z' }, []],
+      [{ businessKey: 'N-0' }, [1, 2, 6]],
+      [{ businessKey: 'N-0', kinds: ['task'], from: day(2) }, [2]],
+      [{ businessKey: 'N-9' }, []],
+      [{ reason: '"sk" bupati' }, [5]],
+      // Words of variables and of faults are no reasons.
+      [{ reason: 'pengadilan' }, []],
+      [{ reason: 'habis' }, []],
+    ])('%j should find %j', async (filter, positions) => {
+      expect(await search(filter)).toMatchObject({ positions, isLast: true });
+    });
+
+    it('should find the entries of an instance', async () => {
+      expect((await search({ instanceKey: keys[1] })).positions).toEqual([3, 4, 5]);
+      expect((await search({ instanceKey: 'no uuid' })).positions).toEqual([]);
+    });
+
+    it('should go on where a page ends', async () => {
+      const first = await search({ kinds: ['task'] }, 0, 2);
+      expect(first).toEqual({ positions: [1, 2], upTo: 2, isLast: false });
+      const second = await search({ kinds: ['task'] }, first.upTo, 2);
+      expect(second).toEqual({ positions: [3, 4], upTo: 4, isLast: false });
+      expect(await search({ kinds: ['task'] }, second.upTo, 2)).toEqual({
+        positions: [],
+        upTo: 6,
+        isLast: true,
+      });
+    });
+
+    it('should look through a stretch at most', async () => {
+      const bucket = bucketOf('22');
+      await store.journal.ensureTenants(['22']);
+      await store.pool.query(
+        `insert into journal (bucket, tenant, position, at, instance_key, entry_no, actor, hash, command, events)
+         select $1, $2, n, now(), gen_random_uuid(), 1, case when n = $3 then 'ani' else 'budi' end, '', '{}', '[]'
+           from generate_series(1, $3) n`,
+        [bucket, '22', STRETCH + 1],
+      );
+      await store.pool.query('update tenant_feed set next = $3 where bucket = $1 and tenant = $2', [
+        bucket,
+        '22',
+        STRETCH + 2,
+      ]);
+      const first = await store.audit.search('22', { actors: ['ani'] }, 0, 10);
+      expect(first).toEqual({ entries: [], upTo: STRETCH, isLast: false });
+      const second = await store.audit.search('22', { actors: ['ani'] }, first.upTo, 10);
+      expect(second).toMatchObject({ entries: [{ position: STRETCH + 1 }], isLast: true });
+    });
+  });
+
+  it('should name bucket and tenant in the statement of a search', () => {
+    const filter: JournalFilter = {
+      actors: ['a'],
+      elementId: 'e',
+      kinds: ['task'],
+      from: day(1),
+      reason: 'r',
+    };
+    const { sql } = searchSql('14.08', filter, ['k'], { after: 0, upTo: 1 }, 1);
+    expect(statementFault(sql)).toBeUndefined();
   });
 });

@@ -1,5 +1,12 @@
-import type { DataSource } from 'typeorm';
-import { CLOCK_SKEW_MS, type AuditQueries, type TaskHolders } from '#audit';
+import type { Pool, QueryResultRow } from 'pg';
+import {
+  CLOCK_SKEW_MS,
+  STRETCH,
+  type AuditQueries,
+  type JournalFilter,
+  type JournalStretch,
+  type TaskHolders,
+} from '#audit';
 import type { Page, PageRequest, UserTaskView } from '#runtime';
 import { groupCandidate, userCandidate } from '../journal/encode-entry.js';
 import type { UserTaskEntity } from '../query/entities/user-task.entity.js';
@@ -7,9 +14,13 @@ import { encodeCursor, keysetOf, toPage } from '../query/keyset.js';
 import { taskOrder } from '../query/inbox.sql.js';
 import { TASK_COLUMNS } from '../query/reads-by-key.js';
 import { taskView, type InstanceOfTask } from '../query/views.js';
-import { bucketOf } from '../tenancy.js';
+import { entryOf, type JournalRow } from '../journal/postgres-journal.store.js';
+import { bucketOf, isUuid } from '../tenancy.js';
+import { searchSql } from './search.sql.js';
 
 const MOMENT_OF = 'select at from journal where bucket = $1 and tenant = $2 and position = $3';
+const INSTANCES_OF =
+  'select instance_key as key from process_instance where bucket = $1 and tenant = $2 and business_key = $3';
 const HEAD = 'select next - 1 as position from tenant_feed where bucket = $1 and tenant = $2';
 
 /**
@@ -34,20 +45,19 @@ const TASKS_AROUND = `
     join process_instance p on p.bucket = x.bucket and p.tenant = x.tenant and p.instance_key = x.instance_key
    order by x.created_at, x.instance_key, x.element_key`;
 
-/** Reads of whole tenants for auditors, over the connections for lists: a command never waits for one. */
+/** Reads of whole tenants for auditors, over few connections of their own: neither a command nor a list ever waits for one. */
 export class PostgresAuditQueries implements AuditQueries {
-  constructor(private readonly source: DataSource) {}
+  constructor(private readonly pool: Pool) {}
 
   async momentOf(tenant: string, position: number): Promise<string | undefined> {
-    const rows = await this.source.query<{ at: Date }[]>(MOMENT_OF, [bucketOf(tenant), tenant, position]);
+    const rows = await this.rows<{ at: Date }>(MOMENT_OF, [bucketOf(tenant), tenant, position]);
     return rows[0]?.at.toISOString();
   }
 
   async positionAt(tenant: string, moment: string): Promise<number> {
-    const rows = await this.source.query<{ position: number }[]>(HEAD, [bucketOf(tenant), tenant]);
     const latest = Date.parse(moment);
     let before = 0;
-    let after = (rows[0]?.position ?? 0) + 1;
+    let after = (await this.headOf(tenant)) + 1;
     while (after - before > 1) {
       const middle = Math.floor((before + after) / 2);
       const at = await this.momentOf(tenant, middle);
@@ -66,7 +76,7 @@ export class PostgresAuditQueries implements AuditQueries {
     const keyset = keysetOf({ first: page.first, after: page.after }, taskOrder('CREATED_AT'));
     const at = Date.parse(moment);
     const { groups, unit, person } = holders;
-    const rows = await this.source.query<(UserTaskEntity & InstanceOfTask)[]>(TASKS_AROUND, [
+    const rows = await this.rows<UserTaskEntity & InstanceOfTask>(TASKS_AROUND, [
       bucketOf(tenant),
       tenant,
       new Date(at + CLOCK_SKEW_MS),
@@ -82,5 +92,47 @@ export class PostgresAuditQueries implements AuditQueries {
       rows.map((row) => taskView(row, row)),
       (task) => encodeCursor([task.createdAt, task.instanceKey, task.key]),
     );
+  }
+
+  async search(
+    tenant: string,
+    filter: JournalFilter,
+    afterPosition: number,
+    limit: number,
+  ): Promise<JournalStretch> {
+    const instanceKeys = await this.instancesOf(tenant, filter);
+    const { from, to } = filter;
+    const near = (moment: string, ms: number) =>
+      this.positionAt(tenant, new Date(Date.parse(moment) + ms).toISOString());
+    const [first, last] = await Promise.all([
+      from === undefined ? 0 : near(from, -CLOCK_SKEW_MS - 1),
+      to === undefined ? this.headOf(tenant) : near(to, CLOCK_SKEW_MS),
+    ]);
+    const after = Math.max(afterPosition, first);
+    const end = instanceKeys ? last : Math.min(after + STRETCH, last);
+    const { sql, parameters } = searchSql(tenant, filter, instanceKeys, { after, upTo: end }, limit);
+    const rows = await this.rows<JournalRow>(sql, parameters);
+    const isFull = rows.length === limit;
+    const upTo = isFull ? rows.at(-1)!.position : Math.max(end, after);
+    return { entries: rows.map(entryOf), upTo, isLast: upTo >= last };
+  }
+
+  /** The instances that a search is about; undefined where it is about all. */
+  private async instancesOf(tenant: string, filter: JournalFilter): Promise<string[] | undefined> {
+    const { instanceKey, businessKey } = filter;
+    if (businessKey === undefined)
+      return instanceKey === undefined ? undefined : [instanceKey].filter(isUuid);
+    const rows = await this.rows<{ key: string }>(INSTANCES_OF, [bucketOf(tenant), tenant, businessKey]);
+    const keys = rows.map(({ key }) => key);
+    return instanceKey === undefined ? keys : keys.filter((key) => key === instanceKey.toLowerCase());
+  }
+
+  private async rows<T extends QueryResultRow>(text: string, values: unknown[]): Promise<T[]> {
+    return (await this.pool.query<T>(text, values)).rows;
+  }
+
+  private async headOf(tenant: string): Promise<number> {
+    const rows = await this.rows<{ position: number }>(HEAD, [bucketOf(tenant), tenant]);
+    return rows[0]?.position ?? 0;
   }
 }
