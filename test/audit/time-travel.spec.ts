@@ -298,6 +298,31 @@ describe('time travel', () => {
     expect(markdown.out).not.toContain('The process pengaduan starts');
   });
 
+  it('should tell what changed between two moments of an instance', async () => {
+    const server = ['--url', servers.nodes[0]!.url, '--token', auditor];
+    const [from, to] = [moments[2]!.at, moments[3]!.at];
+    const { code, out } = await runCaptured(
+      'replay',
+      verified,
+      '--compare',
+      `${from}..${to}`,
+      '--json',
+      ...server,
+    );
+    expect(code).toBe(0);
+    const { difference } = JSON.parse(out) as { difference: Record<string, unknown[]> };
+    expect(difference).toMatchObject({
+      tokens: [],
+      variables: [],
+      clocks: [],
+      tasks: [{ before: { assignee: null }, after: { assignee: HEAD_OF_ORGANISATION } }],
+    });
+    const whole = await runCaptured('replay', verified, '--compare', '1..99', ...server);
+    expect(whole.out).toMatch(/clock +verifikasi +none +stopped/);
+    expect(whole.out).not.toContain(CANARY);
+    expect(await runCaptured('replay', verified, '--compare', '1', ...server)).toMatchObject({ code: 2 });
+  });
+
   it("should search a region's journal, for auditors alone", async () => {
     interface Found {
       searchJournal: {

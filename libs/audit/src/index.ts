@@ -18,7 +18,7 @@ export { verifyExport } from './export/verify-export.js';
 export type { ExportReport, Forgery } from './export/verify-export.js';
 export { xesOf } from './export/xes.js';
 export { HistoryService } from './history-service.js';
-export type { InstanceAsOf, ReplayReport } from './history-service.js';
+export type { InstanceAsOf, InstanceMoment, ReplayReport } from './history-service.js';
 export { InsightService, PeriodTooLong } from './insight/insight-service.js';
 export type { InsightPeriod } from './insight/insight-reader.js';
 export type {
@@ -47,6 +47,7 @@ export type {
 } from './story/story.js';
 export { ComplaintHistory } from './time-travel/complaint-history.js';
 export type { ComplaintAsOf, HeldOffice } from './time-travel/complaint-history.js';
+export type { InstanceDifference } from './time-travel/compare-moments.js';
 export { InboxHistory } from './time-travel/inbox-history.js';
 export type { InboxMoment, TenantMoment } from './time-travel/inbox-history.js';
 export { openTasksOf, type OpenTask } from './time-travel/open-tasks.js';

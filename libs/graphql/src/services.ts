@@ -3,6 +3,9 @@ import type {
   ComplaintHistory,
   InboxHistory,
   InsightService,
+  InstanceAsOf,
+  InstanceDifference,
+  InstanceMoment,
   StoryProcess,
   StoryService,
 } from '#audit';
@@ -320,13 +323,13 @@ export type ClockPort = Pick<ClockBook, 'accounts'>;
 
 export interface HistoryPort {
   history(tenant: string, instanceKey: string, range?: EntryRange): Promise<JournalEntry[]>;
-  asOf(
+  asOf(tenant: string, instanceKey: string, at: InstanceMoment): Promise<InstanceAsOf | undefined>;
+  compare(
     tenant: string,
     instanceKey: string,
-    at: { moment: string } | { sequence: number },
-  ): Promise<
-    { readonly sequence: number; readonly moment: string; readonly state: ProcessState } | undefined
-  >;
+    from: InstanceMoment,
+    to: InstanceMoment,
+  ): Promise<InstanceDifference | undefined>;
   verifyReplay(
     tenant: string,
     instanceKey: string,

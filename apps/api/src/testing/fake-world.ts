@@ -291,6 +291,7 @@ export class FakeWorld {
               entry.entryNo <= (range?.upToEntryNo ?? Infinity),
           ),
         asOf: async () => undefined,
+        compare: async () => undefined,
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
       inboxHistory: { at: notUsed, candidates: notUsed, openAmong: notUsed },

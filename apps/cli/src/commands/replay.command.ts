@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENTRY_KINDS } from '#audit';
 import { CommandEnd, EXIT, usageError } from '../cli-error.js';
 import { findInstances, type FoundInstance } from '../client/find-instance.js';
@@ -7,6 +7,7 @@ import type { GraphqlClient } from '../client/graphql-client.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
 import { parseEntryNumber } from '../history/parse-entry-number.js';
 import { downloadStory, readStory, type StoryWish } from '../history/read-story.js';
+import { printDifference, readDifference, type InstanceMoment } from '../history/compare-moments.js';
 import { printEntry } from '../history/print-entry.js';
 import { readHistory, readSnapshot, verifyReplay } from '../history/instance-history.js';
 import { printSnapshot } from '../history/print-snapshot.js';
@@ -17,6 +18,7 @@ import { writeWhole } from '../write-whole.js';
 interface ReplayOptions extends ServerOptions, StoryWish {
   readonly at?: number;
   readonly sequence?: number;
+  readonly compare?: readonly [InstanceMoment, InstanceMoment];
   readonly verify?: boolean;
   readonly all?: boolean;
   readonly story?: boolean;
@@ -40,6 +42,14 @@ export function replayCommand(): Command {
       new Option('--sequence <number>', 'the state after this entry')
         .argParser(parseEntryNumber)
         .conflicts(['at', 'verify']),
+    )
+    .addOption(
+      new Option(
+        '--compare <moments>',
+        'what changed between two entries (3..9) or times (2026-03-10..2026-03-12)',
+      )
+        .argParser(parseMoments)
+        .conflicts(['at', 'sequence', 'verify', 'story']),
     )
     .option('--verify', 'play the history again on the server and compare it with the stored state')
     .option('--all', 'tell every single step of the tokens too')
@@ -68,6 +78,7 @@ export function replayCommand(): Command {
     for (const instance of instances) {
       if (!output.isJson) output.line(output.style('bold', titleOf(instance)));
       if (options.verify === true) isSound = (await verify(output, client, instance, results)) && isSound;
+      else if (options.compare) await compare(output, client, instance, options.compare, results);
       else if (options.at !== undefined || options.sequence !== undefined)
         await tellState(output, client, instance, options, results);
       else await tellHistory(output, client, instance, options.all === true, results);
@@ -135,6 +146,32 @@ async function verify(
     ]);
   }
   return isSound;
+}
+
+/** Two entries or times with `..` between them. @throws InvalidArgumentError for anything else */
+function parseMoments(value: string): readonly [InstanceMoment, InstanceMoment] {
+  const [from, to, ...more] = value.split('..');
+  if (!from || !to || more.length > 0)
+    throw new InvalidArgumentError(`Expected two entries or times such as 3..9 but got "${value}".`);
+  const momentOf = (text: string): InstanceMoment =>
+    /^\d+$/.test(text)
+      ? { sequence: parseEntryNumber(text) }
+      : { moment: new Date(parseMoment(text)).toISOString() };
+  return [momentOf(from), momentOf(to)];
+}
+
+async function compare(
+  output: Output,
+  client: GraphqlClient,
+  instance: FoundInstance,
+  [from, to]: readonly [InstanceMoment, InstanceMoment],
+  results: unknown[],
+): Promise<void> {
+  const difference = await readDifference(client, instance.id, from, to);
+  results.push({ instance, difference });
+  if (output.isJson) return;
+  if (difference) printDifference(output, difference);
+  else output.line('  had not begun');
 }
 
 async function tellState(
