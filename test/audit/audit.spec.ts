@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { extractText, getDocumentProxy, getMeta } from 'unpdf';
 import {
   CheckpointSigner,
   exportLines,
   formatLine,
   storyMarkdown,
   storyOf,
+  storyPdf,
   verifyExport,
   type Checkpoint,
 } from '#audit';
@@ -148,6 +150,19 @@ describe('the proof of a journal', () => {
       );
     }
     expect((await verifyExport(await exported(), { keys })).forgery).toBeUndefined();
+  });
+
+  it('should write it as PDF without what is sealed', async () => {
+    const story = await node.stories.open([{ tenant: TENANT, instanceKey }], 'id');
+    const pieces: Uint8Array[] = [];
+    for await (const piece of storyPdf(story!, { toldAt: new Date().toISOString(), isOfMany: false }))
+      pieces.push(piece);
+    const document = await getDocumentProxy(new Uint8Array(Buffer.concat(pieces)));
+    const text = (await extractText(document)).text.join(' ');
+    expect(text).toContain('petugas');
+    expect(text).toContain('Tenggat');
+    expect(text).not.toContain(CANARY);
+    expect(JSON.stringify(await getMeta(document))).not.toContain(CANARY);
   });
 
   it.each(['id', 'en'] as const)(

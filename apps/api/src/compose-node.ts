@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import {
   AuditTrail,
+  ComplaintHistory,
   Checkpointer,
   CheckpointSigner,
   checkOfReport,
   EngineReplay,
   HistoryService,
+  InboxHistory,
   InsightService,
   replayOperation,
+  StoryService,
   type CheckpointPace,
 } from '#audit';
 import {
@@ -64,6 +67,7 @@ import {
   type RuntimeObserver,
   type ReviewMode,
 } from '#runtime';
+import { OrganisationRegister } from '#organisation';
 import type { Store } from '#store';
 import { composeRetention } from './compose-retention.js';
 
@@ -170,6 +174,10 @@ export function composeNode(store: Store, options: NodeOptions) {
     async (definitionKey) => (await configuration.definition(definitionKey)).process,
     (tenant) => host.timeZoneOf(tenant),
   );
+  const organisation = new OrganisationRegister(regions, clock);
+  const inboxHistory = new InboxHistory(store.audit, store.journal, organisation);
+  const complaintHistory = new ComplaintHistory(store.journal, regions, clock);
+  const stories = new StoryService(store.journal, (definitionKey) => configuration.definition(definitionKey));
   const insights = new InsightService(
     store.journal,
     async (definitionKey) => (await configuration.definition(definitionKey)).process,
@@ -177,6 +185,7 @@ export function composeNode(store: Store, options: NodeOptions) {
   );
   const signer = options.checkpointKey && new CheckpointSigner(options.checkpointKey);
   const audit = new AuditTrail(store.journal, store.checkpoints, store.archive, signer, clock);
+  const audit = new AuditTrail(store.journal, store.checkpoints, store.audit, signer, clock);
 
   const jobs = new JobService(store.work, store.journal, runtime, clock, (error) =>
     options.onLoopError('waiting for jobs', error),
@@ -275,6 +284,10 @@ export function composeNode(store: Store, options: NodeOptions) {
     indicators,
     history,
     engineReplay,
+    inboxHistory,
+    complaintHistory,
+    stories,
+    organisation,
     audit,
     insights,
     jobs,

@@ -11,6 +11,7 @@ import {
   GRAPHQL_PATH,
   httpAuthentication,
   LiveSubscriptions,
+  STORIES_PATH,
   STREAM_PATH,
   startEventStreamEdge,
   startWebsocketEdge,
@@ -102,7 +103,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       maxAge: 600,
     });
   }
-  app.use(GRAPHQL_PATH, httpAuthentication(authenticator));
+  app.use([GRAPHQL_PATH, STORIES_PATH], httpAuthentication(authenticator));
   app.useBodyParser('json', { limit: BODY_LIMIT });
   // Before GraphQL, which would take everything under its path; the schema that it needs is made by `init`.
   const streamed: Partial<EventStreamEdge> = {};

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { APPEAL_WORDS, complaintInput } from '#complaint';
 import type { EdgeServices } from '#graphql';
 import type { OfficeHolder } from '#identity';
-import { groupsOf, OrganisationRegister, routeComplaint } from '#organisation';
+import { groupsOf, routeComplaint } from '#organisation';
 import { DecisionRejection } from '#policy';
 import type { NodeLoop, ReviewMode } from '#runtime';
 import type { Store } from '#store';
@@ -128,6 +128,9 @@ export function wire(
       report: (tenant) => node.retention.report(tenant),
     },
     engineReplay: node.engineReplay,
+    inboxHistory: node.inboxHistory,
+    complaintHistory: node.complaintHistory,
+    stories: node.stories,
     operations: node.operations,
     operationReads: store.operations,
     migrations: node.migrations,
@@ -151,7 +154,7 @@ export function wire(
     complaintStore,
     resources,
     groups: directory,
-    organisation: new OrganisationRegister(regions, clock),
+    organisation: node.organisation,
   };
 
   return {

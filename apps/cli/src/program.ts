@@ -23,6 +23,7 @@ import { playCommand } from './commands/play.command.js';
 import { initCommand } from './commands/init.command.js';
 import { insightCommand } from './commands/insight.command.js';
 import { kpiCommand } from './commands/kpi.command.js';
+import { inboxCommand } from './commands/inbox.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
@@ -34,6 +35,7 @@ import { proveCommand } from './commands/prove.command.js';
 import { replayCommand } from './commands/replay.command.js';
 import { resolveCommand } from './commands/resolve.command.js';
 import { routeCommand } from './commands/route.command.js';
+import { searchCommand } from './commands/search.command.js';
 import { settingsCommand } from './commands/settings.command.js';
 import { simulateCommand } from './commands/simulate.command.js';
 import { startCommand } from './commands/start.command.js';
@@ -59,6 +61,8 @@ const COMMANDS: readonly (() => Command)[] = [
   deploymentsCommand,
   replayCommand,
   insightCommand,
+  inboxCommand,
+  searchCommand,
   clocksCommand,
   evaluationsCommand,
   kpiCommand,

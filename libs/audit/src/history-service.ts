@@ -1,15 +1,10 @@
-import { firstDifference, replay, type ProcessState } from '#engine';
-import type { JournalEntry, JournalStore } from '#runtime';
+import { firstDifference, type ProcessState } from '#engine';
+import type { EntryRange, JournalEntry, JournalStore } from '#runtime';
 import { playHistory } from './replay/play-history.js';
+import { compareMoments, type InstanceDifference } from './time-travel/compare-moments.js';
+import { openTasksOf, type OpenTask } from './time-travel/open-tasks.js';
+import { stateAfter } from './time-travel/state-after.js';
 import { verifyChain, type ChainBreak } from './verify-chain.js';
-
-export interface EntryRange {
-  readonly afterEntryNo?: number;
-  readonly upToEntryNo?: number;
-  /** RFC 3339; entries at that moment are included. */
-  readonly upToMoment?: string;
-  readonly limit?: number;
-}
 
 /** An instance as it was after one of its entries. */
 export interface InstanceAsOf {
@@ -18,7 +13,12 @@ export interface InstanceAsOf {
   /** When that entry was written, RFC 3339. */
   readonly moment: string;
   readonly state: ProcessState;
+  /** The open user tasks. */
+  readonly tasks: readonly OpenTask[];
 }
+
+/** A moment of an instance: a time (RFC 3339), or the number of an entry; both included. */
+export type InstanceMoment = { readonly moment: string } | { readonly sequence: number };
 
 export interface ReplayReport {
   /** Every entry's hash fits its content and the entry before. */
@@ -35,22 +35,38 @@ export interface ReplayReport {
 
 /** What happened to an instance, how it stood at any moment, and whether its journal can be believed. */
 export class HistoryService {
-  constructor(private readonly journal: JournalStore) {}
+  constructor(private readonly journal: Pick<JournalStore, 'readInstance' | 'loadInstance'>) {}
 
   history(tenant: string, instanceKey: string, range: EntryRange = {}): Promise<JournalEntry[]> {
     return this.journal.readInstance(tenant, instanceKey, range);
   }
 
   /** The state after an entry, or at a moment; undefined before the instance began. */
-  async asOf(
+  async asOf(tenant: string, instanceKey: string, at: InstanceMoment): Promise<InstanceAsOf | undefined> {
+    const entries = await this.entriesUpTo(tenant, instanceKey, at);
+    const last = entries.at(-1);
+    return (
+      last && {
+        sequence: last.entryNo,
+        moment: last.at,
+        state: stateAfter(entries),
+        tasks: openTasksOf(entries),
+      }
+    );
+  }
+
+  /** What changed from one moment to another, which may be the earlier one; undefined where it had not begun by the second. */
+  async compare(
     tenant: string,
     instanceKey: string,
-    at: { readonly moment: string } | { readonly sequence: number },
-  ): Promise<InstanceAsOf | undefined> {
-    const range = 'moment' in at ? { upToMoment: at.moment } : { upToEntryNo: at.sequence };
-    const entries = await this.journal.readInstance(tenant, instanceKey, range);
-    const last = entries.at(-1);
-    return last && { sequence: last.entryNo, moment: last.at, state: fold(entries) };
+    from: InstanceMoment,
+    to: InstanceMoment,
+  ): Promise<InstanceDifference | undefined> {
+    const [before, after] = await Promise.all([
+      this.entriesUpTo(tenant, instanceKey, from),
+      this.entriesUpTo(tenant, instanceKey, to),
+    ]);
+    return after.length === 0 ? undefined : compareMoments(before, after);
   }
 
   /** Checks the hash chain, then folds the whole history and compares it with the stored state. Nothing is evaluated anew. */
@@ -70,8 +86,9 @@ export class HistoryService {
       ...('unplayableEntryNo' in played ? { unplayableEntryNo: played.unplayableEntryNo } : {}),
     };
   }
-}
 
-function fold(entries: readonly JournalEntry[]): ProcessState {
-  return replay(entries.flatMap((entry) => entry.events));
+  private entriesUpTo(tenant: string, instanceKey: string, at: InstanceMoment): Promise<JournalEntry[]> {
+    const range = 'moment' in at ? { upToMoment: at.moment } : { upToEntryNo: at.sequence };
+    return this.journal.readInstance(tenant, instanceKey, range);
+  }
 }

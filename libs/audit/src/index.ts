@@ -2,6 +2,8 @@ export type * from './archive/archive.port.js';
 export { ArchiveDirectory } from './archive/archive-directory.js';
 export { archiveJournal } from './archive/archive-operation.js';
 export { verifyArchive, type ArchiveReport } from './archive/verify-archive.js';
+export { CLOCK_SKEW_MS, STRETCH } from './audit-queries.port.js';
+export type { AuditQueries, JournalFilter, JournalStretch, TaskHolders } from './audit-queries.port.js';
 export { AuditTrail } from './checkpoint/audit-trail.js';
 export { checkpointHash, checkpointText, signCheckpoint } from './checkpoint/checkpoint.js';
 export type { Checkpoint, CheckpointKind } from './checkpoint/checkpoint.js';
@@ -22,6 +24,8 @@ export { xesOf } from './export/xes.js';
 export { HistoryService } from './history-service.js';
 export type { EntryRange, InstanceAsOf, ReplayReport } from './history-service.js';
 export { InsightService } from './insight/insight-service.js';
+export type { InstanceAsOf, InstanceMoment, ReplayReport } from './history-service.js';
+export { InsightService, PeriodTooLong } from './insight/insight-service.js';
 export type { InsightPeriod } from './insight/insight-reader.js';
 export type {
   DayInsight,
@@ -38,6 +42,11 @@ export { checkOfReport } from './replay/replay-check.js';
 export type { ReplayCheck, ReplayDifference } from './replay/replay-check.js';
 export { replayOperation } from './replay/replay-operation.js';
 export { storyOf, versionsOf } from './story/story.js';
+export { ENTRY_KINDS, typesOf, type EntryKind } from './entry-kind.js';
+export { storyOf } from './story/story.js';
+export type { StoryFilter } from './story/story-filter.js';
+export { storyPdf, type StoryPdfOptions } from './story/story-pdf.js';
+export { StoryService, type OpenStory, type StoryInstance } from './story/story-service.js';
 export { storyMarkdown } from './story/story-markdown.js';
 export type {
   Story,
@@ -47,4 +56,10 @@ export type {
   StoryStep,
   VariableChange,
 } from './story/story.js';
+export { ComplaintHistory } from './time-travel/complaint-history.js';
+export type { ComplaintAsOf, HeldOffice } from './time-travel/complaint-history.js';
+export type { InstanceDifference } from './time-travel/compare-moments.js';
+export { InboxHistory } from './time-travel/inbox-history.js';
+export type { InboxMoment, TenantMoment } from './time-travel/inbox-history.js';
+export { openTasksOf, type OpenTask } from './time-travel/open-tasks.js';
 export { verifyChain, type ChainBreak } from './verify-chain.js';

@@ -5,7 +5,7 @@ export { APPEAL_WORDS, EvaluationRegister } from './evaluation/evaluation-regist
 export type { AppealRights, EvaluationOrigin } from './evaluation/evaluation-register.js';
 export { ComplaintHost } from './complaint-host.js';
 export { complaintChange } from './complaint-projection.js';
-export { STATUS_LABELS } from './complaint-status.js';
+export { FINAL_STATUSES, STATUS_LABELS } from './complaint-status.js';
 export { ComplaintVault } from './complaint-vault.js';
 export type { OpenedMessage, SealedComplaint } from './complaint-vault.js';
 export { newComplaintNumber, tenantOfNumber } from './complaint-number.js';
@@ -18,7 +18,8 @@ export { checkFormData, sealedFields, type Form } from './form.js';
 export { complaintJobs } from './jobs/complaint-jobs.js';
 export { isTrackingCode, SealBroken, Sealer, trackingHash } from './privacy/seal.js';
 export { checkRegions, RegionConfiguration, reviewRule } from './region-configuration.js';
-export { ClockBook } from './clocks/clock-book.js';
+export type { DocumentVersion } from './region-configuration.js';
+export { accountsAt, ClockBook } from './clocks/clock-book.js';
 export type { ClockAccount } from './clocks/clock-ledger.js';
 export { ClockReplanner } from './clocks/clock-replanner.js';
 export { eraseWords } from './retention/erase-operation.js';

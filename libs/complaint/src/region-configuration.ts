@@ -12,15 +12,28 @@ import {
   type ReviewRule,
 } from '#runtime';
 
+/** A version of a document that is or was in force. */
+export interface DocumentVersion {
+  readonly region: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly version: number;
+}
+
 /** All regions that are deployed, ready to decide. */
 export interface Regions {
   readonly generation: number;
   readonly regions: ReadonlyMap<string, ConfiguredRegion>;
 }
 
+/** Past generations that a node keeps compiled. */
+const PAST_AT_MOST = 4;
+
 /** The regions' documents as deployed, compiled once per generation. */
 export class RegionConfiguration {
   private compiled: Regions | undefined;
+  /** By their generation. */
+  private readonly past = new Map<number, Regions>();
 
   constructor(private readonly configuration: Configuration) {}
 
@@ -32,14 +45,27 @@ export class RegionConfiguration {
     return this.compiled;
   }
 
+  /** The regions as they were in force at a moment (RFC 3339); what is past does not change, and is kept for a while. */
+  async at(moment: string): Promise<Regions> {
+    const { generation, resources } = await this.configuration.at(moment);
+    const known = this.compiled?.generation === generation ? this.compiled : this.past.get(generation);
+    if (known) return known;
+    const regions = { generation, regions: parseBundle(documentFiles(resources)).regions };
+    this.past.set(generation, regions);
+    if (this.past.size > PAST_AT_MOST) this.past.delete(this.past.keys().next().value!);
+    return regions;
+  }
+
   /** The region of a tenant; undefined when none is deployed for it. */
   async region(tenant: string): Promise<ConfiguredRegion | undefined> {
     return (await this.current()).regions.get(tenant);
   }
 
-  /** Versions of the documents that a region's decisions rest on: its own and all that it inherits. */
-  async versions(tenant: string): Promise<{ region: string; kind: string; name: string; version: number }[]> {
-    const { resources } = await this.configuration.current();
+  /** Versions of the documents that a region's decisions rest on, or rested on at a moment: its own and all that it inherits. */
+  async versions(tenant: string, moment?: string): Promise<DocumentVersion[]> {
+    const { resources } = await (moment === undefined
+      ? this.configuration.current()
+      : this.configuration.at(moment));
     const lineage = tenantLineage(tenant);
     return resources
       .filter(({ kind, region }) => kind !== 'process' && kind !== 'form' && lineage.includes(region))

@@ -9,11 +9,13 @@ import { Visibility } from './access/visibility.js';
 import { AccessGuard } from './common/access.js';
 import type { EdgeContext } from './common/edge-context.js';
 import { LiveCursors } from './common/live-cursor.js';
-import { createLoaders } from './common/loaders.js';
 import { edgePlugin } from './edge/apollo-plugin.js';
 import type { EdgeObserver } from './edge/edge-observer.js';
 import { formatError, type FaultLog } from './edge/error-formatter.js';
-import { requestIdOf, type AuthenticatedRequest } from './edge/http-authentication.js';
+import type { AuthenticatedRequest } from './edge/http-authentication.js';
+import { httpContextOf } from './edge/http-context.js';
+import { StoryAccess } from './history/story-access.js';
+import { StoryPdfController } from './history/story-pdf.controller.js';
 import { LIMITS, shapeLimits } from './limits/operation-limits.js';
 import { PublicRate } from './limits/public-rate.guard.js';
 import { LiveHeads } from './live/live-heads.js';
@@ -69,16 +71,11 @@ export class GraphqlEdgeModule {
           plugins: [edgePlugin(observer)],
           formatError: (formatted: GraphQLFormattedError, error: unknown) =>
             formatError(error, log, formatted),
-          context: ({ req, res }: { req: AuthenticatedRequest; res: ServerResponse }): EdgeContext => ({
-            viewer: req.viewer,
-            loaders: createLoaders(services, true),
-            requestId: requestIdOf(req),
-            address: req.ip ?? req.socket.remoteAddress ?? 'unknown',
-            transport: 'http',
-            hangUp: () => hangUpOf(res),
-          }),
+          context: ({ req, res }: { req: AuthenticatedRequest; res: ServerResponse }): EdgeContext =>
+            httpContextOf(req, res, services),
         }),
       ],
+      controllers: [StoryPdfController],
       providers: [
         ...providersOf(services),
         { provide: APP_GUARD, useClass: AccessGuard },
@@ -94,16 +91,10 @@ export class GraphqlEdgeModule {
         StreamRights,
         TaskTimeline,
         Visibility,
+        StoryAccess,
         InstanceRepair,
         ...RESOLVERS,
       ],
     };
   }
-}
-
-function hangUpOf(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  if (response.destroyed) controller.abort();
-  else response.once('close', () => controller.abort());
-  return controller.signal;
 }

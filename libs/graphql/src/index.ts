@@ -5,6 +5,7 @@ export {
   type LiveEdgeOptions,
   type WebsocketEdgeOptions,
 } from './edge/websocket-edge.js';
+export { STORIES_PATH } from './history/story-pdf.controller.js';
 export { STREAM_PATH, startEventStreamEdge, type EventStreamEdge } from './edge/event-stream-edge.js';
 export { LiveSubscriptions } from './live/live-subscriptions.js';
 export { BODY_LIMIT, httpAuthentication, type AuthenticatedRequest } from './edge/http-authentication.js';

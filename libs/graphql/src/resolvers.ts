@@ -1,4 +1,5 @@
 import { AuditResolver } from './audit/audit.resolver.js';
+import { JournalSearchResolver } from './audit/journal-search.resolver.js';
 import { JournalRecordsResolver } from './audit/journal-records.resolver.js';
 import { CitizenResolver } from './complaint/citizen.resolver.js';
 import { ComplaintResolver } from './complaint/complaint.resolver.js';
@@ -9,6 +10,9 @@ import { EvaluationAppealResolver } from './evaluation/evaluation-appeal.resolve
 import { EvaluationResolver } from './evaluation/evaluation.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
 import { ReplayOperationsResolver } from './history/replay-operations.resolver.js';
+import { ComplaintSnapshotResolver } from './history/complaint-snapshot.resolver.js';
+import { HistoryResolver } from './history/history.resolver.js';
+import { InboxSnapshotResolver } from './history/inbox-snapshot.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
 import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
@@ -55,6 +59,8 @@ export const RESOLVERS = [
   BulkOperationsResolver,
   HistoryResolver,
   ReplayOperationsResolver,
+  InboxSnapshotResolver,
+  ComplaintSnapshotResolver,
   StoryResolver,
   AuditResolver,
   InsightResolver,
@@ -62,6 +68,7 @@ export const RESOLVERS = [
   EvaluationResolver,
   EvaluationAppealResolver,
   JournalRecordsResolver,
+  JournalSearchResolver,
   ProcessInstanceEventsResolver,
   ProcessDefinitionResolver,
   DeploymentResolver,

@@ -1,6 +1,17 @@
 import type { AuditTrail, EngineReplay, InsightService, StoryProcess } from '#audit';
 import type { AuditTrail, InsightService, StoryProcess } from '#audit';
 import type { Participant } from '#bpmn';
+import type {
+  AuditTrail,
+  ComplaintHistory,
+  InboxHistory,
+  InsightService,
+  InstanceAsOf,
+  InstanceDifference,
+  InstanceMoment,
+  StoryProcess,
+  StoryService,
+} from '#audit';
 import type { GroupDirectory, Viewer } from '#identity';
 import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
 import type {
@@ -25,6 +36,7 @@ import type {
   DeployInput,
   DeployOutcome,
   InstanceDeletion,
+  EntryRange,
   InstanceMigrations,
   JobFailure,
   JournalEntry,
@@ -338,18 +350,14 @@ export type EvaluationPort = Pick<
 >;
 
 export interface HistoryPort {
-  history(
+  history(tenant: string, instanceKey: string, range?: EntryRange): Promise<JournalEntry[]>;
+  asOf(tenant: string, instanceKey: string, at: InstanceMoment): Promise<InstanceAsOf | undefined>;
+  compare(
     tenant: string,
     instanceKey: string,
-    range?: { afterEntryNo?: number; upToEntryNo?: number; upToMoment?: string; limit?: number },
-  ): Promise<JournalEntry[]>;
-  asOf(
-    tenant: string,
-    instanceKey: string,
-    at: { moment: string } | { sequence: number },
-  ): Promise<
-    { readonly sequence: number; readonly moment: string; readonly state: ProcessState } | undefined
-  >;
+    from: InstanceMoment,
+    to: InstanceMoment,
+  ): Promise<InstanceDifference | undefined>;
   verifyReplay(
     tenant: string,
     instanceKey: string,
@@ -374,6 +382,15 @@ export type EngineReplayPort = Pick<EngineReplay, 'check'>;
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
 export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'archivedRuns' | 'head'>;
+/** Inboxes as they were. */
+export type InboxHistoryPort = Pick<InboxHistory, 'at' | 'candidates' | 'openAmong'>;
+/** Histories told for people. */
+export type StoryPort = Pick<StoryService, 'open'>;
+/** Complaints as they were. */
+export type ComplaintHistoryPort = Pick<ComplaintHistory, 'asOf'>;
+
+/** A tenant's journal with its signed checkpoints, for auditors. */
+export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'head'>;
 
 /** Who holds what, and organisations as files. */
 export type OrganisationPort = Pick<OrganisationRegister, 'holders' | 'history' | 'export' | 'import'>;
@@ -450,6 +467,9 @@ export interface EdgeServices {
   readonly evaluationReads: EvaluationReads;
   readonly history: HistoryPort;
   readonly engineReplay: EngineReplayPort;
+  readonly inboxHistory: InboxHistoryPort;
+  readonly complaintHistory: ComplaintHistoryPort;
+  readonly stories: StoryPort;
   readonly operations: OperationPort;
   readonly operationReads: OperationReads;
   readonly retention: RetentionPort;
@@ -482,6 +502,9 @@ export const EVALUATIONS = Symbol('EvaluationPort');
 export const EVALUATION_READS = Symbol('EvaluationReads');
 export const HISTORY = Symbol('HistoryPort');
 export const ENGINE_REPLAY = Symbol('EngineReplayPort');
+export const INBOX_HISTORY = Symbol('InboxHistoryPort');
+export const COMPLAINT_HISTORY = Symbol('ComplaintHistoryPort');
+export const STORIES = Symbol('StoryPort');
 export const OPERATIONS = Symbol('OperationPort');
 export const OPERATION_READS = Symbol('OperationReads');
 export const RETENTION = Symbol('RetentionPort');
@@ -515,6 +538,9 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: EVALUATION_READS, useValue: services.evaluationReads },
     { provide: HISTORY, useValue: services.history },
     { provide: ENGINE_REPLAY, useValue: services.engineReplay },
+    { provide: INBOX_HISTORY, useValue: services.inboxHistory },
+    { provide: COMPLAINT_HISTORY, useValue: services.complaintHistory },
+    { provide: STORIES, useValue: services.stories },
     { provide: OPERATIONS, useValue: services.operations },
     { provide: OPERATION_READS, useValue: services.operationReads },
     { provide: RETENTION, useValue: services.retention },

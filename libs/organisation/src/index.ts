@@ -20,6 +20,7 @@ export {
   dayOf,
   groupsOf,
   holdersOf,
+  holdersOfSeat,
   lineOf,
   positionsOf,
   resolveChain,
@@ -30,7 +31,8 @@ export {
 export { validateChain } from './validate-chain.js';
 export { validateOrganisation } from './validate-organisation.js';
 export { holdersOfPosition, type DatedHolder } from './holders.js';
-export { OrganisationRegister, type HeldPosition, type OrganisationImport } from './organisation-register.js';
+export { OrganisationRegister } from './organisation-register.js';
+export type { HeldPosition, OfficeOwner, Offices, OrganisationImport } from './organisation-register.js';
 export type { ExchangeFormat } from './exchange/export-organisation.js';
 export type { RefusedRow } from './exchange/read-table.js';
 export { parseBundle, type BundleFile, type ConfiguredRegion, type ParsedBundle } from './parse-bundle.js';

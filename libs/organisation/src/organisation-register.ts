@@ -1,8 +1,10 @@
 import type { BundleFile } from './bundle-documents.js';
-import { dayOf } from './resolve-chain.js';
+import { dayOf, groupsOf, groupsOfPosition } from './resolve-chain.js';
+import { unitCodeOf } from '#policy';
 import { exportOrganisation, type ExchangeFormat } from './exchange/export-organisation.js';
 import { importOrganisation, type ImportedOrganisation } from './exchange/import-organisation.js';
 import type { RefusedRow } from './exchange/read-table.js';
+import type { CompiledOrganisation } from './compile-organisation.js';
 import { historyOfPosition, holdersOfPosition, type DatedHolder } from './holders.js';
 import type { PositionDocument } from './organisation-document.js';
 import type { ConfiguredRegion } from './parse-bundle.js';
@@ -20,11 +22,33 @@ export interface OrganisationImport {
   readonly placeOf: ImportedOrganisation['placeOf'];
 }
 
+/** Who has work: a person, a position, a unit by its full code (`14.08/PUPR`), or a candidate group. */
+export type OfficeOwner =
+  | { readonly person: string }
+  | { readonly position: string }
+  | { readonly unit: string }
+  | { readonly group: string };
+
+/** What somebody held at a moment. */
+export interface Offices {
+  /** The generation of all that is deployed that was in force then. */
+  readonly generation: number;
+  /** Candidate groups, sorted. */
+  readonly groups: readonly string[];
+}
+
+interface DeployedRegions {
+  readonly generation: number;
+  readonly regions: ReadonlyMap<string, ConfiguredRegion>;
+}
+
 /** Who holds what in the regions that are deployed, asked for any day; and their organisations as files. */
 export class OrganisationRegister {
   constructor(
     private readonly source: {
-      current(): Promise<{ readonly regions: ReadonlyMap<string, ConfiguredRegion> }>;
+      current(): Promise<DeployedRegions>;
+      /** What was in force at a moment (RFC 3339). */
+      at(moment: string): Promise<DeployedRegions>;
     },
     private readonly clock: { now(): number },
   ) {}
@@ -50,6 +74,17 @@ export class OrganisationRegister {
       : undefined;
   }
 
+  /**
+   * What somebody held at a moment (RFC 3339), by the organisation that was in force then: what was deployed later, and be it about
+   * that day, was not known. Undefined for a region, position, unit or group that there was not; a person may hold nothing.
+   */
+  async officesAt(region: string, owner: OfficeOwner, moment: string): Promise<Offices | undefined> {
+    const { generation, regions } = await this.source.at(moment);
+    const organisation = regions.get(region)?.organisation;
+    const groups = organisation && groupsHeld(organisation, owner, Date.parse(moment));
+    return groups && { generation, groups };
+  }
+
   /** The organisation as it is deployed; undefined for an unknown region. */
   async export(region: string, format: ExchangeFormat): Promise<BundleFile[] | undefined> {
     const documents = (await this.region(region))?.documents;
@@ -69,4 +104,20 @@ export class OrganisationRegister {
   private async region(code: string): Promise<ConfiguredRegion | undefined> {
     return (await this.source.current()).regions.get(code);
   }
+}
+
+function groupsHeld(
+  organisation: CompiledOrganisation,
+  owner: OfficeOwner,
+  atMs: number,
+): readonly string[] | undefined {
+  if ('person' in owner) return groupsOf(organisation, owner.person, atMs);
+  if ('position' in owner)
+    return organisation.positions.has(owner.position)
+      ? groupsOfPosition(organisation, owner.position, atMs)
+      : undefined;
+  const known = [...organisation.positionsByGroup.keys()].sort();
+  if ('group' in owner) return known.includes(owner.group.replace(/#.*$/, '')) ? [owner.group] : undefined;
+  const units = [...organisation.units.keys()].map((unit) => unitCodeOf(organisation.region, unit));
+  return units.includes(owner.unit) ? known.filter((group) => group.startsWith(`${owner.unit}:`)) : undefined;
 }

@@ -172,6 +172,30 @@ export function groupsOf(
   return groupsByPerson(organisation, dayOf(organisation, atMs)).get(person) ?? [];
 }
 
+/** Candidate groups of a position at a moment, those that it acts for included; sorted. Empty for an unknown one. */
+export function groupsOfPosition(
+  organisation: CompiledOrganisation,
+  code: string,
+  atMs: number,
+): readonly string[] {
+  const position = organisation.positions.get(code);
+  if (!position) return [];
+  const own = new Set<string>();
+  for (const { group, isOfSeats } of organisation.groupsByPosition.get(code) ?? []) {
+    own.add(group);
+    for (let seat = 1; isOfSeats && seat <= (position.seats ?? 1); seat++)
+      own.add(seatGroup(group, position, seat));
+  }
+  addVacant(own, organisation, dayOf(organisation, atMs));
+  return [...own].sort();
+}
+
+/** Whoever has the acting role also has the groups of the roles that are vacant below it. */
+function addVacant(own: Set<string>, organisation: CompiledOrganisation, day: string): void {
+  for (const { group, actingGroup } of vacanciesOn(organisation, day))
+    if (own.has(actingGroup)) own.add(group);
+}
+
 const knownGroups = new WeakMap<
   CompiledOrganisation,
   { readonly day: string; readonly groups: ReadonlyMap<string, readonly string[]> }
@@ -194,9 +218,7 @@ function groupsByPerson(
       }
     }
   }
-  // Whoever has the acting role also has the groups of the roles that are vacant below it.
-  for (const { group, actingGroup } of vacanciesOn(organisation, day))
-    for (const own of found.values()) if (own.has(actingGroup)) own.add(group);
+  for (const own of found.values()) addVacant(own, organisation, day);
   const groups = new Map([...found].map(([person, own]) => [person, [...own].sort()]));
   knownGroups.set(organisation, { day, groups });
   return groups;
@@ -209,6 +231,15 @@ export function holdersOf(organisation: CompiledOrganisation, group: string, atM
   if (held.length > 0) return held;
   const vacant = vacanciesOn(organisation, day).find((candidate) => candidate.group === group);
   return vacant ? holdersInGroup(organisation, vacant.actingGroup, day) : [];
+}
+
+/** Holders of a group, or of one seat where each of a role's seats has a group of its own. */
+export function holdersOfSeat(organisation: CompiledOrganisation, group: string, atMs: number): Holder[] {
+  const seat = group.indexOf('#');
+  if (seat === -1) return holdersOf(organisation, group, atMs);
+  return holdersOf(organisation, group.slice(0, seat), atMs).filter(({ person }) =>
+    groupsOf(organisation, person, atMs).includes(group),
+  );
 }
 
 function holdersInGroup(organisation: CompiledOrganisation, group: string, day: string): Holder[] {

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
 import { PostgresArchiveStore } from './audit/postgres-archive.store.js';
 import { PostgresBacklogStore } from './backlog/postgres-backlog.store.js';
+import { PostgresAuditQueries } from './audit/postgres-audit.queries.js';
 import { PostgresCheckpointStore } from './audit/postgres-checkpoint.store.js';
 import { ComplaintEntity } from './complaint/complaint.entity.js';
 import { PostgresComplaintStore } from './complaint/postgres-complaint.store.js';
@@ -42,6 +43,7 @@ export interface Store {
   readonly checkpoints: PostgresCheckpointStore;
   readonly archive: PostgresArchiveStore;
   readonly retention: PostgresRetentionStore;
+  readonly audit: PostgresAuditQueries;
   readonly backlog: PostgresBacklogStore;
   readonly operations: PostgresOperationStore;
   readonly dataSource: DataSource;
@@ -52,11 +54,15 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Searches of auditors that run at the same time on one node; the others wait. */
+const AUDIT_CONNECTIONS = 2;
+
 /** Opens all stores over one database, which has been migrated. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { connectionString } = options;
   const commitPool = createPool(connectionString, options.committer?.maxInFlight ?? 2, 'runut commit');
   const pool = createPool(connectionString, options.workConnections ?? 8, 'runut work');
+  const auditPool = createPool(connectionString, AUDIT_CONNECTIONS, 'runut audit');
   const dataSource = new DataSource({
     type: 'postgres',
     // A unix socket's URL is understood by pg alone.
@@ -78,6 +84,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     checkpoints: new PostgresCheckpointStore(pool),
     archive: new PostgresArchiveStore(pool),
     retention: new PostgresRetentionStore(pool),
+    audit: new PostgresAuditQueries(auditPool),
     backlog: new PostgresBacklogStore(pool),
     operations: new PostgresOperationStore(pool),
     dataSource,
@@ -85,7 +92,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ping: async () => void (await pool.query('select 1')),
     close: async () => {
       await journal.committer.close();
-      await Promise.all([commitPool.end(), pool.end(), dataSource.destroy()]);
+      await Promise.all([commitPool.end(), pool.end(), auditPool.end(), dataSource.destroy()]);
     },
   };
 }

@@ -295,9 +295,13 @@ export class FakeWorld {
               entry.entryNo <= (range?.upToEntryNo ?? Infinity),
           ),
         asOf: async () => undefined,
+        compare: async () => undefined,
         verifyReplay: async () => ({ isIntact: true, isDeterministic: true, checkedEntries: 1 }),
       },
       engineReplay: { check: async () => ({ checkedEntries: 1 }) },
+      inboxHistory: { at: notUsed, candidates: notUsed, openAmong: notUsed },
+      complaintHistory: { asOf: async () => undefined },
+      stories: { open: notUsed },
       operations: { request: notUsed, change: notUsed },
       retention: {
         delete: notUsed,
@@ -322,6 +326,16 @@ export class FakeWorld {
       audit: {
         journal: async (tenant, after, limit) =>
           (this.journal.get(tenant) ?? []).filter(({ position }) => position > after).slice(0, limit),
+        search: async (tenant, { actors }, after, limit) => {
+          const entries = (this.journal.get(tenant) ?? []).filter(
+            ({ position, actor }) => position > after && (actors?.includes(actor) ?? true),
+          );
+          return {
+            entries: entries.slice(0, limit),
+            upTo: this.journal.get(tenant)?.length ?? 0,
+            isLast: true,
+          };
+        },
         checkpoints: async () => [],
         archivedRuns: async () => [],
         head: async () => undefined,

@@ -51,16 +51,40 @@ export class GraphqlClient {
     return answer.data;
   }
 
-  private async post(body: string): Promise<Response> {
+  /**
+   * A file that the server gives beside GraphQL, as it comes.
+   * @param path from the server's root, with its parameters
+   * @throws CliError (server) as `request` does
+   */
+  async download(path: string): Promise<ReadableStream<Uint8Array>> {
+    const response = await this.fetch(new URL(path, this.url).href, {});
+    if (response.ok && response.body) return response.body;
+    const { errors } = (await response.json().catch(() => ({}))) as { errors?: readonly GraphqlError[] };
+    throw this.serverError(errors?.[0] ?? { message: `Expected a file but got HTTP ${response.status}.` });
+  }
+
+  private post(body: string): Promise<Response> {
+    return this.fetch(this.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+      },
+      body,
+    });
+  }
+
+  private async fetch(
+    url: string,
+    { headers, ...request }: { method?: string; headers?: Readonly<Record<string, string>>; body?: string },
+  ): Promise<Response> {
     try {
-      return await fetch(this.url, {
-        method: 'POST',
+      return await fetch(url, {
+        ...request,
         headers: {
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json, application/json',
+          ...headers,
           ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
         },
-        body,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (error) {

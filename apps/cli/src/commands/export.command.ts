@@ -1,12 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { csvOf, exportLines, formatLine, xesOf, type EntryLine, type ExportLine } from '#audit';
 import { readArchived, readCheckpoints, readEntries, readHead } from '../audit/read-journal.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
 import { Output } from '../output.js';
+import { writeWhole } from '../write-whole.js';
 
 interface ExportOptions extends ServerOptions {
   readonly region: string;
@@ -82,15 +79,4 @@ async function* asTable(
   const entries: EntryLine[] = [];
   for await (const line of lines) if (line.line === 'entry') entries.push(line);
   yield* format === 'csv' ? csvOf(region, entries) : xesOf(region, entries);
-}
-
-/** A file that is there is whole: it gets its name when all of it is written. */
-async function writeWhole(path: string, text: AsyncIterable<string>): Promise<void> {
-  const draft = `${path}.${process.pid}.part`;
-  try {
-    await pipeline(Readable.from(text), createWriteStream(draft));
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
 }

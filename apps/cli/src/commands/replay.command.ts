@@ -1,30 +1,31 @@
+import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ENTRY_KINDS } from '#audit';
 import { CommandEnd, EXIT, usageError } from '../cli-error.js';
 import { findInstances, type FoundInstance } from '../client/find-instance.js';
 import type { GraphqlClient } from '../client/graphql-client.js';
 import { clientOf, withServerOptions, type ServerOptions } from '../client/server-options.js';
 import { replayAll, type ReplayAllOptions } from '../history/replay-all.js';
-import { readStory } from '../history/read-story.js';
-import { describeEvent, isTelling } from '../history/describe-event.js';
-import {
-  readHistory,
-  readSnapshot,
-  replayAgainstEngine,
-  verifyReplay,
-  type HistoryEntry,
-  type Snapshot,
-} from '../history/instance-history.js';
-import { formatMoment, Output } from '../output.js';
+import { parseEntryNumber } from '../history/parse-entry-number.js';
+import { downloadStory, readStory, type StoryWish } from '../history/read-story.js';
+import { printDifference, readDifference, type InstanceMoment } from '../history/compare-moments.js';
+import { printEntry } from '../history/print-entry.js';
+import { readHistory, readSnapshot, replayAgainstEngine, verifyReplay } from '../history/instance-history.js';
+import { printSnapshot } from '../history/print-snapshot.js';
+import { Output } from '../output.js';
 import { parseMoment } from '../parse-moment.js';
+import { writeWhole } from '../write-whole.js';
 
-interface ReplayOptions extends ServerOptions, ReplayAllOptions {
+interface ReplayOptions extends ServerOptions, ReplayAllOptions, StoryWish {
   readonly at?: number;
   readonly sequence?: number;
+  readonly compare?: readonly [InstanceMoment, InstanceMoment];
   readonly verify?: boolean;
   readonly all?: boolean;
   readonly steps?: boolean;
   readonly story?: boolean;
-  readonly language: 'id' | 'en';
+  readonly format: 'markdown' | 'pdf';
+  readonly out?: string;
 }
 
 /** `runut replay INSTANCE`, `runut replay --all` */
@@ -41,8 +42,16 @@ export function replayCommand(): Command {
     )
     .addOption(
       new Option('--sequence <number>', 'the state after this entry')
-        .argParser(parseSequence)
+        .argParser(parseEntryNumber)
         .conflicts(['at', 'verify']),
+    )
+    .addOption(
+      new Option(
+        '--compare <moments>',
+        'what changed between two entries (3..9) or times (2026-03-10..2026-03-12)',
+      )
+        .argParser(parseMoments)
+        .conflicts(['at', 'sequence', 'verify', 'againstEngine', 'story', 'all']),
     )
     .option('--verify', 'play the history again on the server and compare it with the stored state')
     .addOption(
@@ -72,7 +81,18 @@ export function replayCommand(): Command {
         'steps',
       ]),
     )
-    .addOption(new Option('--language <language>', 'of the story').choices(['id', 'en']).default('id'));
+    .addOption(new Option('--language <language>', 'of the story').choices(['id', 'en']).default('id'))
+    .addOption(
+      new Option('--format <format>', 'of the story; pdf needs --out')
+        .choices(['markdown', 'pdf'])
+        .default('markdown'),
+    )
+    .option('--out <file>', 'file to write the story to (default: standard output)')
+    .option('--actor <id...>', 'of the story only what these did')
+    .option('--element <id...>', 'of the story only what is about these elements of the model')
+    .addOption(new Option('--kind <kind...>', 'of the story only what is about these').choices(ENTRY_KINDS))
+    .addOption(new Option('--from <time>', 'of the story only from this moment on').argParser(parseMoment))
+    .addOption(new Option('--to <time>', 'of the story only up to this moment').argParser(parseMoment));
   return withServerOptions(command).action(
     async (wanted: string | undefined, options: ReplayOptions, self: Command) => {
       const output = Output.of(self);
@@ -94,19 +114,15 @@ async function replayOne(
   output: Output,
 ): Promise<void> {
   const instances = await findInstances(client, wanted);
+  if (options.story === true) return tellStories(output, client, instances, options);
   const results: unknown[] = [];
   let isSound = true;
   for (const instance of instances) {
-    if (options.story === true) {
-      const story = await readStory(client, instance.id, options.language);
-      results.push({ instance, story });
-      if (!output.isJson) output.line(story.markdown);
-      continue;
-    }
     if (!output.isJson) output.line(output.style('bold', titleOf(instance)));
     if (options.verify === true) isSound = (await verify(output, client, instance, results)) && isSound;
     else if (options.againstEngine === true)
       isSound = (await compareWithEngine(output, client, instance, results)) && isSound;
+    else if (options.compare) await compare(output, client, instance, options.compare, results);
     else if (options.at !== undefined || options.sequence !== undefined)
       await tellState(output, client, instance, options, results);
     else await tellHistory(output, client, instance, options.steps === true, results);
@@ -115,10 +131,32 @@ async function replayOne(
   if (!isSound) throw new CommandEnd(EXIT.FINDINGS);
 }
 
-function parseSequence(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value))
-    throw new InvalidArgumentError(`Expected the number of an entry, from 1, but got "${value}".`);
-  return Number(value);
+async function tellStories(
+  output: Output,
+  client: GraphqlClient,
+  instances: readonly FoundInstance[],
+  options: ReplayOptions,
+): Promise<void> {
+  const { format, out } = options;
+  if (out !== undefined && instances.length > 1)
+    throw usageError(
+      `Expected one instance for one file but there are ${instances.length}: ${instances.map(({ id }) => id).join(', ')}.`,
+    );
+  if (format === 'pdf' && out === undefined) throw usageError('Expected --out with --format pdf.');
+  const results: unknown[] = [];
+  for (const instance of instances) {
+    if (format === 'pdf') {
+      await writeWhole(out!, await downloadStory(client, instance.id, options));
+      results.push({ instance, file: out });
+      if (!output.isJson) output.line(`${out}: the story of ${titleOf(instance)}`);
+      continue;
+    }
+    const story = await readStory(client, instance.id, options);
+    results.push({ instance, story });
+    if (out !== undefined) await writeFile(out, story.markdown);
+    else if (!output.isJson) output.line(story.markdown);
+  }
+  if (output.isJson) output.json(results.length === 1 ? results[0] : results);
 }
 
 function titleOf({ businessKey, bpmnProcessId, region, state, instanceKey }: FoundInstance): string {
@@ -179,6 +217,32 @@ async function compareWithEngine(
   return difference === null;
 }
 
+/** Two entries or times with `..` between them. @throws InvalidArgumentError for anything else */
+function parseMoments(value: string): readonly [InstanceMoment, InstanceMoment] {
+  const [from, to, ...more] = value.split('..');
+  if (!from || !to || more.length > 0)
+    throw new InvalidArgumentError(`Expected two entries or times such as 3..9 but got "${value}".`);
+  const momentOf = (text: string): InstanceMoment =>
+    /^\d+$/.test(text)
+      ? { sequence: parseEntryNumber(text) }
+      : { moment: new Date(parseMoment(text)).toISOString() };
+  return [momentOf(from), momentOf(to)];
+}
+
+async function compare(
+  output: Output,
+  client: GraphqlClient,
+  instance: FoundInstance,
+  [from, to]: readonly [InstanceMoment, InstanceMoment],
+  results: unknown[],
+): Promise<void> {
+  const difference = await readDifference(client, instance.id, from, to);
+  results.push({ instance, difference });
+  if (output.isJson) return;
+  if (difference) printDifference(output, difference);
+  else output.line('  had not begun');
+}
+
 async function tellState(
   output: Output,
   client: GraphqlClient,
@@ -194,29 +258,6 @@ async function tellState(
   else output.line('  had not begun');
 }
 
-function printSnapshot(
-  output: Output,
-  { sequence, moment, state, tokens, variables, openTasks }: Snapshot,
-): void {
-  output.pairs([
-    ['after entry', `${sequence}, ${formatMoment(moment)}`],
-    ['state', state.toLowerCase()],
-    ['open tasks', openTasks.join(', ') || 'none'],
-  ]);
-  output.line('\n  Tokens');
-  output.table(
-    ['element', 'waits for', 'scope'],
-    tokens.map(({ elementId, waitsFor, scopeKey }) => [elementId, waitsFor ?? '', String(scopeKey)]),
-    '    ',
-  );
-  output.line('\n  Variables');
-  output.table(
-    ['name', 'value', 'scope'],
-    variables.map(({ name, value, scopeKey }) => [name, JSON.stringify(value), String(scopeKey)]),
-    '    ',
-  );
-}
-
 async function tellHistory(
   output: Output,
   client: GraphqlClient,
@@ -228,15 +269,4 @@ async function tellHistory(
   results.push({ instance, history });
   if (output.isJson) return;
   for (const entry of history) printEntry(output, entry, isAll);
-}
-
-function printEntry(
-  output: Output,
-  { sequence, occurredAt, actor, command, events }: HistoryEntry,
-  isAll: boolean,
-): void {
-  output.line(
-    `${String(sequence).padStart(5)}  ${formatMoment(occurredAt)}  ${output.style('cyan', actor)}  ${output.style('bold', command)}`,
-  );
-  for (const event of events) if (isAll || isTelling(event)) output.line(`         ${describeEvent(event)}`);
 }

@@ -29,6 +29,35 @@ export interface Snapshot {
     readonly scopeKey: number;
   }[];
   readonly openTasks: readonly string[];
+  /** The complaint that it is about, at the same moment. */
+  readonly complaint?: ComplaintSnapshot;
+}
+
+/** A complaint as it was. */
+export interface ComplaintSnapshot {
+  readonly status: string;
+  readonly unit: string | null;
+  readonly dueAt: string | null;
+  readonly outcome: string | null;
+  readonly generation: number;
+  readonly clocks: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly dueAt: string;
+    readonly remainingMs: number;
+  }[];
+  readonly offices: readonly {
+    readonly group: string;
+    readonly title: string | null;
+    readonly hasOpenTask: boolean;
+    readonly holders: readonly { readonly person: string; readonly name: string; readonly kind: string }[];
+  }[];
+  readonly documents: readonly {
+    readonly region: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly version: number;
+  }[];
 }
 
 /** Whether the journal gives the stored state. */
@@ -94,17 +123,29 @@ export async function readSnapshot(
   id: string,
   at: { readonly moment?: string; readonly sequence?: number },
 ): Promise<Snapshot | null> {
-  const { processInstance } = await client.request<{ processInstance: { asOf: Snapshot | null } | null }>(
+  const { processInstance } = await client.request<{
+    processInstance: {
+      asOf: Omit<Snapshot, 'complaint'> | null;
+      complaint?: { asOf: ComplaintSnapshot | null } | null;
+    } | null;
+  }>(
     `query AsOf($id: ID!, $moment: DateTime, $sequence: Int) {
       processInstance(id: $id) {
         asOf(moment: $moment, sequence: $sequence) {
           sequence moment state openTasks tokens { key elementId scopeKey waitsFor } variables { name value scopeKey }
         }
+        complaint {
+          asOf(moment: $moment, sequence: $sequence) {
+            status unit dueAt outcome generation clocks { name state dueAt remainingMs }
+            offices { group title hasOpenTask holders { person name kind } } documents { region kind name version }
+          }
+        }
       }
     }`,
     { id, ...at },
   );
-  return present(processInstance, client, id).asOf;
+  const { asOf, complaint } = present(processInstance, client, id);
+  return asOf && { ...asOf, ...(complaint?.asOf && { complaint: complaint.asOf }) };
 }
 
 /** Plays the history again on the server and compares it with the stored state. */

@@ -1,4 +1,5 @@
 import type { Clock, JournalEntry, JournalStore } from '#runtime';
+import type { AuditQueries, JournalFilter, JournalStretch } from '../audit-queries.port.js';
 import { signCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { CheckpointSigner } from './checkpoint-key.js';
 import type { ArchivedRun, ArchiveStore } from '../archive/archive.port.js';
@@ -12,6 +13,7 @@ export class AuditTrail {
     private readonly entries: JournalStore,
     private readonly store: CheckpointStore,
     private readonly archive: Pick<ArchiveStore, 'archivedRuns'>,
+    private readonly queries: Pick<AuditQueries, 'search'>,
     private readonly signer: CheckpointSigner | undefined,
     private readonly clock: Clock,
   ) {}
@@ -19,6 +21,16 @@ export class AuditTrail {
   /** Entries after a position, in order, at most `limit`. */
   journal(tenant: string, afterPosition: number, limit: number): Promise<JournalEntry[]> {
     return this.entries.readFeed(tenant, afterPosition, limit);
+  }
+
+  /** What a filter wants of a stretch of the journal after a position, at most `limit`. */
+  search(
+    tenant: string,
+    filter: JournalFilter,
+    afterPosition: number,
+    limit: number,
+  ): Promise<JournalStretch> {
+    return this.queries.search(tenant, filter, afterPosition, limit);
   }
 
   /** Checkpoints that begin after a position, in order, at most `limit`. */

@@ -22,9 +22,14 @@ export class ElementNames {
       for (const { key, name } of event.tasks) if (name) this.tasks.set(key, name);
   }
 
+  /** Id of the element that an event is about, where it is about one. */
+  elementOf(event: ProcessEvent): string | undefined {
+    return this.reader.elementOf(event);
+  }
+
   /** Name of the element that an event is about: from the model, else as the task had it, else its id. */
   of(event: ProcessEvent): string {
-    const id = this.reader.elementOf(event) ?? '';
+    const id = this.elementOf(event) ?? '';
     const task = 'key' in event ? this.tasks.get(event.key) : undefined;
     return (this.names.get(id) ?? task ?? id).replaceAll(/\s+/g, ' ');
   }

@@ -17,6 +17,7 @@ interface Words {
   readonly columns: readonly [string, string, string];
   readonly clockStates: Readonly<Record<'running' | 'paused' | 'stopped', (dueAt: string) => string>>;
   readonly clockWords: { readonly provisional: string; readonly before: (dueAt: string) => string };
+  readonly pdf: { readonly page: (number: number) => string; readonly toldAt: (moment: string) => string };
   readonly sentences: Sentences;
 }
 
@@ -45,6 +46,10 @@ const ID: Words = {
   clockWords: {
     provisional: 'sementara, karena kalender belum lengkap',
     before: (dueAt) => `sebelumnya ${dueAt}`,
+  },
+  pdf: {
+    page: (number) => `halaman ${number}`,
+    toldAt: (moment) => `Disusun dari jurnal pada ${moment}.`,
   },
   sentences: {
     InstanceStarted: (e) =>
@@ -113,6 +118,7 @@ const EN: Words = {
     provisional: 'provisional, as the calendar is incomplete',
     before: (dueAt) => `before, ${dueAt}`,
   },
+  pdf: { page: (number) => `page ${number}`, toldAt: (moment) => `Told from the journal on ${moment}.` },
   sentences: {
     InstanceStarted: (e) =>
       e.restartedFrom

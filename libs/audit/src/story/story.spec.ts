@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { ProcessEvent } from '#engine';
 import type { JournalEntry } from '#runtime';
 import { storyMarkdown } from './story-markdown.js';
+import { isWanted, type StoryFilter } from './story-filter.js';
+import { StoryService } from './story-service.js';
 import { storyOf, type StoryLanguage } from './story.js';
 
 function entry(entryNo: number, actor: string, events: ProcessEvent[]): JournalEntry {
@@ -98,5 +100,86 @@ describe('storyOf', () => {
     expect(markdown).toContain('by ani\\|\\<b\\>');
     expect(markdown).toContain('| status | "baru" | "diproses" |');
     expect(markdown).toContain('verifikasi: runs, due 13 March 2026');
+  });
+});
+
+describe('a filtered story', () => {
+  const told = (filter: StoryFilter) =>
+    storyOf(ENTRIES, () => PROCESS, 'en')
+      .steps.filter((step) => isWanted(step, filter))
+      .map(({ sequence }) => sequence);
+
+  it.each<[StoryFilter, number[]]>([
+    [{}, [1, 2]],
+    [{ actors: ['publik'] }, [1]],
+    [{ actors: ['publik', 'ani|<b>'] }, [1, 2]],
+    [{ elementIds: ['v'] }, [1, 2]],
+    [{ elementIds: ['elsewhere'] }, []],
+    [{ kinds: ['decision'] }, [2]],
+    [{ kinds: ['process', 'decision'] }, [1, 2]],
+    // The decision of the second step is of the same element as its task.
+    [{ elementIds: ['v'], kinds: ['decision'] }, [2]],
+    [{ elementIds: ['v'], kinds: ['data'] }, []],
+    [{ from: '2026-03-10T02:00:02Z' }, [2]],
+    [{ from: '2026-03-10T02:00:01Z', to: '2026-03-10T02:00:01Z' }, [1]],
+    [{ actors: ['publik'], kinds: ['decision'] }, []],
+  ])('%j should tell %j', (filter, sequences) => {
+    expect(told(filter)).toEqual(sequences);
+  });
+});
+
+describe('StoryService', () => {
+  const entryOf = (instanceKey: string, entryNo: number, at: string): JournalEntry => ({
+    ...entry(entryNo, 'ani', [
+      entryNo === 1
+        ? {
+            type: 'InstanceStarted',
+            instanceKey,
+            bpmnProcessId: instanceKey,
+            definitionKey: 'd',
+            variables: {},
+          }
+        : { type: 'VariablesSet', scopeKey: 0, variables: { n: entryNo } },
+    ]),
+    instanceKey,
+    at,
+  });
+  const moment = (minute: number) => new Date(Date.UTC(2026, 2, 1, 0, minute)).toISOString();
+  /** 450 entries of one, of which the 300th has a time before its own past; 2 of the other in between. */
+  const journal = [
+    ...Array.from({ length: 450 }, (_, n) => entryOf('a', n + 1, moment(n === 299 ? 5 : n + 10))),
+    entryOf('b', 1, moment(20)),
+    entryOf('b', 2, moment(30)),
+  ];
+  const reads: number[] = [];
+  const service = new StoryService(
+    {
+      readInstance: async (_tenant, instanceKey, { afterEntryNo = 0, limit = 1e9 } = {}) => {
+        reads.push(limit);
+        return journal
+          .filter((one) => one.instanceKey === instanceKey && one.entryNo > afterEntryNo)
+          .slice(0, limit);
+      },
+    },
+    async () => ({ process: PROCESS }),
+  );
+  const instance = (instanceKey: string) => ({ tenant: '14.08', instanceKey });
+
+  it('should tell several instances in one order, each as it happened', async () => {
+    const story = await service.open([instance('a'), instance('b')], 'en');
+    const steps: string[] = [];
+    for await (const step of story!.steps) steps.push(`${step.instanceKey}${step.sequence}`);
+    expect(steps).toHaveLength(452);
+    expect(steps.filter((one) => one.startsWith('a'))).toEqual(
+      Array.from({ length: 450 }, (_, n) => `a${n + 1}`),
+    );
+    expect(steps.indexOf('b1') - steps.indexOf('a11')).toBe(1);
+    expect(story!.title).toBe('The story of Pengaduan');
+    // Page by page, never a whole journal at once.
+    expect(Math.max(...reads)).toBeLessThanOrEqual(200);
+  });
+
+  it('should have no story of what there is not', async () => {
+    expect(await service.open([instance('c')], 'en')).toBeUndefined();
   });
 });

@@ -1,6 +1,15 @@
-import { elementOf, firstDifference, replay, ROOT_KEY, type ProcessEvent, type ProcessState } from '#engine';
+import {
+  elementOf,
+  firstDifference,
+  replay,
+  ROOT_KEY,
+  type EventOf,
+  type ProcessEvent,
+  type ProcessState,
+} from '#engine';
 import type { Json } from '#feel';
 import type { JournalEntry } from '#runtime';
+import { kindOf, type EntryKind } from '../entry-kind.js';
 import { clocksOf, type StoryClock } from './story-clock.js';
 import { ElementNames } from './element-names.js';
 import { actorIn, sentenceOf, WORDS, type StoryLanguage } from './story-words.js';
@@ -29,6 +38,9 @@ export interface DecidingRule {
 
 /** One command and what it brought about, for people. */
 export interface StoryStep {
+  readonly region: string;
+  readonly instanceKey: string;
+  readonly bpmnProcessId: string;
   /** Number of the journal's entry in the instance. */
   readonly sequence: number;
   /** RFC 3339 */
@@ -42,6 +54,14 @@ export interface StoryStep {
   readonly changes: readonly VariableChange[];
   /** The clocks that this step started, moved, paused or stopped, as they stand after it. */
   readonly clocks: readonly StoryClock[];
+  /** What its events were about. */
+  readonly subjects: readonly StorySubject[];
+}
+
+/** What an event was about. */
+export interface StorySubject {
+  readonly kind: EntryKind;
+  readonly elementId?: string;
 }
 
 /** What happened to an instance, as a person tells it. Made of the journal alone: what is sealed is not in it. */
@@ -60,46 +80,80 @@ export interface Story {
  */
 export function storyOf(
   entries: readonly JournalEntry[],
-  processOf: (definitionKey: string) => StoryProcess | undefined,
+  processOf: ProcessLookup,
   language: StoryLanguage,
 ): Story {
-  const names = new ElementNames();
-  const steps: StoryStep[] = [];
-  let state: ProcessState | undefined;
-  let title = '';
-  for (const entry of entries) {
-    const before = rootVariables(state);
+  const teller = new StoryTeller(processOf, language);
+  const steps = entries.flatMap((entry) => teller.tell(entry) ?? []);
+  const [first] = entries;
+  return {
+    language,
+    title: teller.title,
+    region: first?.tenant ?? '',
+    instanceKey: first?.instanceKey ?? '',
+    steps,
+  };
+}
+
+type ProcessLookup = (definitionKey: string) => StoryProcess | undefined;
+
+/** Tells one instance entry by entry, from its first; keeps its state and no more. */
+export class StoryTeller {
+  /** Known from the first entry on. */
+  title = '';
+  private readonly names = new ElementNames();
+  private state: ProcessState | undefined;
+
+  constructor(
+    private readonly processOf: ProcessLookup,
+    private readonly language: StoryLanguage,
+  ) {}
+
+  /** The step that an entry is; undefined where it only moved tokens on. */
+  tell(entry: JournalEntry): StoryStep | undefined {
+    const { language, names } = this;
+    const before = rootVariables(this.state);
     const sentences: string[] = [];
+    const subjects: StorySubject[] = [];
     for (const event of entry.events) {
-      if (event.type === 'InstanceStarted' || event.type === 'InstanceMigrated') {
-        const process = processOf(event.definitionKey);
-        names.runBy(process?.nodes ?? []);
-        if (event.type === 'InstanceStarted')
-          title = WORDS[language].title(process?.name ?? event.bpmnProcessId, event.businessKey);
-      }
+      if (event.type === 'InstanceStarted' || event.type === 'InstanceMigrated') this.runBy(event);
       names.note(event);
       const sentence = sentenceOf(event, names, language);
       if (sentence !== undefined) sentences.push(sentence);
+      const elementId = names.elementOf(event);
+      subjects.push({ kind: kindOf(event.type), ...(elementId !== undefined && { elementId }) });
     }
-    state = replay(entry.events, state);
+    const state = replay(entry.events, this.state);
+    this.state = state;
     // A process that has ended keeps nothing; that is no change of its variables.
     const after = elementOf(state, ROOT_KEY) ? rootVariables(state) : before;
-    const step: StoryStep = {
+    const changes = changesBetween(before, after);
+    const clocks = clocksOf(after).filter(
+      (clock) => !clocksOf(before).some((one) => firstDifference(one, clock) === undefined),
+    );
+    if (sentences.length + changes.length + clocks.length === 0) return undefined;
+    return {
+      region: entry.tenant,
+      instanceKey: entry.instanceKey,
+      bpmnProcessId: state.bpmnProcessId,
       sequence: entry.entryNo,
       at: entry.at,
       actor: entry.actor,
       actorName: actorIn(entry.actor, language),
       sentences,
       rules: entry.events.flatMap(rulesOf),
-      changes: changesBetween(before, after),
-      clocks: clocksOf(after).filter(
-        (clock) => !clocksOf(before).some((one) => firstDifference(one, clock) === undefined),
-      ),
+      changes,
+      clocks,
+      subjects,
     };
-    if (step.sentences.length + step.changes.length + step.clocks.length > 0) steps.push(step);
   }
-  const [first] = entries;
-  return { language, title, region: first?.tenant ?? '', instanceKey: first?.instanceKey ?? '', steps };
+
+  private runBy(event: EventOf<'InstanceStarted' | 'InstanceMigrated'>): void {
+    const process = this.processOf(event.definitionKey);
+    this.names.runBy(process?.nodes ?? []);
+    if (event.type === 'InstanceStarted')
+      this.title = WORDS[this.language].title(process?.name ?? event.bpmnProcessId, event.businessKey);
+  }
 }
 
 /** Keys of the versions of its process that an instance ran by, in order. */

@@ -1,5 +1,6 @@
 import { remainingAt } from '#calendar';
-import type { Clock, JournalStore } from '#runtime';
+import type { ConfiguredRegion } from '#organisation';
+import type { Clock, JournalEntry, JournalStore } from '#runtime';
 import type { RegionConfiguration } from '../region-configuration.js';
 import { clockAccounts, type ClockAccount } from './clock-ledger.js';
 
@@ -17,9 +18,21 @@ export class ClockBook {
       this.journal.readInstance(tenant, instanceKey),
       this.regions.region(tenant),
     ]);
-    const now = this.clock.now();
-    return clockAccounts(entries, (clock) =>
-      region ? remainingAt(region.calendar, clock, now) : (clock.ledger.at(-1)?.remainingMs ?? 0),
-    );
+    return accountsAt(entries, region, this.clock.now());
   }
+}
+
+/**
+ * Accounts of the clocks in these entries, counted at a moment.
+ * @param region whose calendar counts what is left; without one that is as it was when each clock was last touched
+ * @param atMs epoch ms
+ */
+export function accountsAt(
+  entries: readonly JournalEntry[],
+  region: Pick<ConfiguredRegion, 'calendar'> | undefined,
+  atMs: number,
+): ClockAccount[] {
+  return clockAccounts(entries, (clock) =>
+    region ? remainingAt(region.calendar, clock, atMs) : (clock.ledger.at(-1)?.remainingMs ?? 0),
+  );
 }

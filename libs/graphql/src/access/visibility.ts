@@ -75,6 +75,13 @@ export class Visibility {
     return maySeeTask(viewer, task, await this.isRestricted(context, task)) ? task : undefined;
   }
 
+  /** Of these tasks, in their order, those that the viewer may see. */
+  async tasksAmong(context: EdgeContext, tasks: readonly UserTaskView[]): Promise<UserTaskView[]> {
+    const viewer = viewerOf(context);
+    const flags = await Promise.all(tasks.map((task) => this.isRestricted(context, task)));
+    return tasks.filter((task, at) => maySeeTask(viewer, task, flags[at]!));
+  }
+
   async instance(context: EdgeContext, key: InstanceKey): Promise<InstanceView | undefined> {
     const viewer = viewerOf(context);
     const instance = await context.loaders.instance.load(key);

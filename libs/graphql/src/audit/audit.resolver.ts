@@ -157,11 +157,13 @@ export function requireRegion(context: EdgeContext, region: string): void {
   if (!isInRegion(viewerOf(context), region)) throw forbidden(['AUDITOR']);
 }
 
-function cursorOf(position: number): string {
+/** The cursor of a position. */
+export function cursorOf(position: number): string {
   return Buffer.from(String(position)).toString('base64url');
 }
 
-function pageOf(
+/** A page of positions as arguments ask for it. */
+export function pageOf(
   first: number | undefined,
   after: string | undefined,
 ): { size: number; afterPosition: number } {

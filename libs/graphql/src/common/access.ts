@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { hasRole, type Role } from '#identity';
 import { forbidden, unauthenticated } from './faults.js';
+import type { AuthenticatedRequest } from '../edge/http-authentication.js';
 import type { EdgeContext } from './edge-context.js';
 
 /** How a resolver or route is opened: to everybody, to roles, or to whoever was given the parent object. */
@@ -35,8 +36,10 @@ export class AccessGuard implements CanActivate {
     ]);
     if (!access) return false;
     if (access.kind !== 'roles') return true;
-    if (context.getType<string>() !== 'graphql') return false;
-    const { viewer } = GqlExecutionContext.create(context).getContext<EdgeContext>();
+    const { viewer } =
+      context.getType<string>() === 'graphql'
+        ? GqlExecutionContext.create(context).getContext<EdgeContext>()
+        : context.switchToHttp().getRequest<AuthenticatedRequest>();
     if (!viewer) throw unauthenticated();
     if (!hasRole(viewer, ...access.roles)) throw forbidden(access.roles);
     return true;

@@ -10,7 +10,8 @@ export const PUBLIC_BODY_LIMIT = 256 * 1024;
 /** Largest body of all, in bytes. */
 export const BODY_LIMIT = 16 * 1024 * 1024;
 
-function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+/** Answers with one error, in the shape of GraphQL's. */
+export function refuse(response: ServerResponse, status: number, code: string, message: string): void {
   response.statusCode = status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
   if (status === 401) response.setHeader('www-authenticate', 'Bearer');

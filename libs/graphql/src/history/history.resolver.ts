@@ -18,6 +18,8 @@ import {
   toInstanceSnapshot,
   type HistoryEntry,
 } from './history.type.js';
+import { InstanceDifference, InstanceMomentInput, toInstanceDifference } from './instance-difference.type.js';
+import { momentOf } from './moment.js';
 import { LiveHeads } from '../live/live-heads.js';
 import { ENGINE_REPLAY, HISTORY, type EngineReplayPort, type HistoryPort } from '../services.js';
 import { ProcessInstance } from '../process-instance/process-instance.type.js';
@@ -84,11 +86,34 @@ export class HistoryResolver {
     sequence?: number,
   ): Promise<InstanceSnapshot | undefined> {
     await this.requireHistory(context, view);
-    if (!isGiven(moment) === !isGiven(sequence))
-      throw badInput('Expected either "moment" or "sequence".', 'moment');
-    const at = isGiven(moment) ? { moment } : { sequence: sequence! };
+    const at = momentOf(moment, sequence);
     const found = await this.histories.asOf(view.tenant, view.instanceKey, at);
     return found && toInstanceSnapshot(found);
+  }
+
+  @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR', 'OFFICER')
+  @ResolveField(() => InstanceDifference, {
+    nullable: true,
+    description:
+      'What changed from one moment to another, which may be the earlier one. Null where it had not begun by the second.',
+    complexity: 40,
+  })
+  async compare(
+    @Parent() { view }: ProcessInstance,
+    @Context() context: EdgeContext,
+    @Args('from', { type: () => InstanceMomentInput, description: 'The one moment.' })
+    from: InstanceMomentInput,
+    @Args('to', { type: () => InstanceMomentInput, description: 'The other moment.' })
+    to: InstanceMomentInput,
+  ): Promise<InstanceDifference | undefined> {
+    await this.requireHistory(context, view);
+    const found = await this.histories.compare(
+      view.tenant,
+      view.instanceKey,
+      momentOf(from.moment, from.sequence),
+      momentOf(to.moment, to.sequence),
+    );
+    return found && toInstanceDifference(found);
   }
 
   @Requires('AUDITOR', 'DEVELOPER', 'ADMIN')

@@ -1,11 +1,13 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { Json } from '#feel';
-import type { ProcessEvent, ProcessState } from '#engine';
+import type { InstanceAsOf } from '#audit';
+import type { ProcessEvent } from '#engine';
 import type { JournalEntry } from '#runtime';
 import { toGlobalId } from '../common/global-id.js';
 import { Node } from '../common/node.type.js';
 import { connectionTypeOf } from '../common/page.js';
 import { DateTime, JsonScalar } from '../common/scalars.js';
+import { OpenTask, toOpenTask } from './open-task.type.js';
 import {
   InstanceState,
   Token,
@@ -79,6 +81,9 @@ export class InstanceSnapshot {
 
   @Field(() => [String], { description: 'Ids of the elements whose user tasks were open.' })
   openTasks!: string[];
+
+  @Field(() => [OpenTask], { description: 'Its open user tasks: whose they were, and when they were due.' })
+  tasks!: OpenTask[];
 }
 
 /** Whether history gives the stored state. */
@@ -196,20 +201,14 @@ export function toHistoryEntry(entry: JournalEntry): HistoryEntry {
   });
 }
 
-export function toInstanceSnapshot(at: {
-  sequence: number;
-  moment: string;
-  state: ProcessState;
-}): InstanceSnapshot {
-  const { sequence, moment, state } = at;
+export function toInstanceSnapshot({ sequence, moment, state, tasks }: InstanceAsOf): InstanceSnapshot {
   return Object.assign(new InstanceSnapshot(), {
     sequence,
     moment,
     state: state.status as InstanceState,
     tokens: tokensOf(state),
     variables: variablesOf(state),
-    openTasks: state.elements
-      .filter(({ wait }) => wait?.type === 'userTask')
-      .map(({ elementId }) => elementId),
+    openTasks: tasks.map(({ elementId }) => elementId),
+    tasks: tasks.map(toOpenTask),
   });
 }

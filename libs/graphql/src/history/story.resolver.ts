@@ -1,23 +1,17 @@
-import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { storyOf, versionsOf, type StoryProcess } from '#audit';
-import { mayReadHistory } from '#identity';
-import { Visibility, viewerOf } from '../access/visibility.js';
+import type { StoryStep } from '#audit';
+import { InvariantViolation } from '#engine';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
-import { forbidden } from '../common/faults.js';
 import { ProcessInstance } from '../process-instance/process-instance.type.js';
-import { CONFIGURATION, HISTORY, type ConfigurationPort, type HistoryPort } from '../services.js';
+import { StoryAccess } from './story-access.js';
+import { StoryFilterInput, storyFilterOf } from './story.inputs.js';
 import { Story, StoryLanguageEnum, toStory } from './story.type.js';
 
 /** Histories told for people. */
 @Resolver(() => ProcessInstance)
 export class StoryResolver {
-  constructor(
-    private readonly visibility: Visibility,
-    @Inject(HISTORY) private readonly histories: HistoryPort,
-    @Inject(CONFIGURATION) private readonly configuration: ConfigurationPort,
-  ) {}
+  constructor(private readonly stories: StoryAccess) {}
 
   @Requires('ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR', 'OFFICER')
   @ResolveField(() => Story, {
@@ -34,14 +28,17 @@ export class StoryResolver {
       description: 'The language to tell it in; Indonesian when absent.',
     })
     language?: StoryLanguageEnum,
+    @Args('filter', {
+      type: () => StoryFilterInput,
+      nullable: true,
+      description: 'Which steps; all when absent.',
+    })
+    filter?: StoryFilterInput,
   ): Promise<Story> {
-    const isRestricted = await this.visibility.isRestricted(context, view);
-    if (!mayReadHistory(viewerOf(context), { tenant: view.tenant, isRestricted }))
-      throw forbidden(['ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR']);
-    const entries = await this.histories.history(view.tenant, view.instanceKey);
-    const processes = new Map<string, StoryProcess | undefined>();
-    for (const key of versionsOf(entries))
-      processes.set(key, (await this.configuration.definition(key))?.process);
-    return toStory(storyOf(entries, (key) => processes.get(key), language ?? StoryLanguageEnum.ID));
+    const story = await this.stories.open(context, view, language, storyFilterOf(filter));
+    if (!story) throw new InvariantViolation(`Expected instance ${view.instanceKey} to have a journal`);
+    const steps: StoryStep[] = [];
+    for await (const step of story.steps) steps.push(step);
+    return toStory({ ...story, steps });
   }
 }

@@ -156,6 +156,17 @@ export interface JournalEntry {
   readonly eventsText: string;
 }
 
+/** Which entries of an instance; all bounds hold. */
+export interface EntryRange {
+  readonly afterEntryNo?: number;
+  readonly upToEntryNo?: number;
+  /** RFC 3339; entries at that moment are included, and none that follows one after it. */
+  readonly upToMoment?: string;
+  /** A position of the tenant's journal, included. */
+  readonly upToPosition?: number;
+  readonly limit?: number;
+}
+
 /** The journal and the state beside it. Every method names its tenant; only `heads` looks across. */
 export interface JournalStore {
   commit(entry: CommitEntry): Promise<CommitOutcome>;
@@ -163,11 +174,7 @@ export interface JournalStore {
   /** The first result under this key, or undefined. */
   findResult(tenant: string, idempotencyKey: string): Promise<Json | undefined>;
   /** Entries of one instance in order, after entry `afterEntryNo`. */
-  readInstance(
-    tenant: string,
-    instanceKey: string,
-    range?: { afterEntryNo?: number; upToEntryNo?: number; upToMoment?: string; limit?: number },
-  ): Promise<JournalEntry[]>;
+  readInstance(tenant: string, instanceKey: string, range?: EntryRange): Promise<JournalEntry[]>;
   /** Entries of a tenant in order of position, after `afterPosition`; at most `limit`. */
   readFeed(tenant: string, afterPosition: number, limit: number): Promise<JournalEntry[]>;
   /** As `readFeed`, only entries whose events go to other instances; positions up to `upTo`. */

@@ -244,6 +244,9 @@ describe('PostgresJournalStore', () => {
     expect(await numbers({ afterEntryNo: 1, upToEntryNo: 3 })).toEqual([2, 3]);
     expect(await numbers({ upToMoment: '2026-01-05T02:30:00Z' })).toEqual([1, 2]);
     expect(await numbers({ limit: 1 })).toEqual([1]);
+    const all = await store.journal.readInstance('14.08', instanceKey);
+    expect(await numbers({ upToPosition: all[2]!.position })).toEqual([1, 2, 3]);
+    expect(await numbers({ upToPosition: all[0]!.position - 1 })).toEqual([]);
     expect(await store.journal.readInstance('14.08', 'no uuid')).toEqual([]);
     expect(await store.journal.loadInstance('14.08', 'no uuid')).toBeUndefined();
   });
@@ -273,6 +276,22 @@ describe('PostgresJournalStore', () => {
     expect(await positions(before, before + 3)).toEqual([2]);
     expect(await positions(before, before + 4, 1)).toEqual([2]);
     expect(await positions(before + 2, before + 4)).toEqual([4]);
+  });
+});
+
+describe('a history up to a moment', () => {
+  it('should have no gap where the clocks of two nodes differ', async () => {
+    const { instanceKey } = entry();
+    const moments = ['01:00', '03:00', '02:00', '04:00'];
+    for (const [n, time] of moments.entries())
+      await store.journal.commit(
+        entry({ instanceKey, expectedRevision: n, at: `2026-01-06T${time}:00.000Z` }),
+      );
+    const upTo = async (upToMoment: string) =>
+      (await store.journal.readInstance('14.08', instanceKey, { upToMoment })).map(({ entryNo }) => entryNo);
+    expect(await upTo('2026-01-06T02:30:00Z')).toEqual([1]);
+    expect(await upTo('2026-01-06T03:00:00Z')).toEqual([1, 2, 3]);
+    expect(await upTo('2026-01-05T23:00:00Z')).toEqual([]);
   });
 });
 

@@ -1,7 +1,14 @@
 import type { Pool } from 'pg';
 import type { Json } from '#feel';
 import type { ProcessState } from '#engine';
-import type { CommitEntry, CommitOutcome, JournalEntry, JournalStore, StoredInstance } from '#runtime';
+import type {
+  CommitEntry,
+  CommitOutcome,
+  EntryRange,
+  JournalEntry,
+  JournalStore,
+  StoredInstance,
+} from '#runtime';
 import { GroupedRead } from '../grouped-read.js';
 import { nameOfInstance, type InstanceKey } from '../query/reads-by-key.js';
 import { bucketOf, instanceKeyArrays, isUuid } from '../tenancy.js';
@@ -24,6 +31,19 @@ const COMMIT_BATCH = `select commit_batch(${Array.from({ length: 3 + ROW_PARAMET
 const LOAD_INSTANCES = `select p.tenant, p.instance_key, p.revision, p.state, p.hash
     from unnest($1::smallint[], $2::text[], $3::uuid[]) x(bucket, tenant, instance_key)
     join process_instance p on p.bucket = x.bucket and p.tenant = x.tenant and p.instance_key = x.instance_key`;
+
+/**
+ * Up to a moment or position means: before the first entry that came after it. Nodes' clocks differ, so that an entry may have
+ * an earlier time than the one before it; what is read must be a history without a gap.
+ */
+const READ_INSTANCE = `
+  select ${ENTRY_COLUMNS} from journal
+   where bucket = $1 and tenant = $2 and instance_key = $3 and entry_no > $4 and entry_no <= $5
+     and entry_no < case when $6::timestamptz is null and $8::bigint is null then 2147483647 else coalesce(
+       (select min(j.entry_no) from journal j
+         where j.bucket = $1 and j.tenant = $2 and j.instance_key = $3 and (j.at > $6::timestamptz or j.position > $8::bigint)),
+       2147483647) end
+   order by entry_no limit $7`;
 
 /** The journal in PostgreSQL. Commits and reads have pools of their own: a slow read never holds up a command. */
 export class PostgresJournalStore implements JournalStore {
@@ -92,18 +112,11 @@ export class PostgresJournalStore implements JournalStore {
     return rows[0].result === null ? null : (JSON.parse(rows[0].result) as Json);
   }
 
-  async readInstance(
-    tenant: string,
-    instanceKey: string,
-    range: { afterEntryNo?: number; upToEntryNo?: number; upToMoment?: string; limit?: number } = {},
-  ): Promise<JournalEntry[]> {
+  async readInstance(tenant: string, instanceKey: string, range: EntryRange = {}): Promise<JournalEntry[]> {
     if (!isUuid(instanceKey)) return [];
     const { rows } = await this.pool.query<JournalRow>({
       name: 'read_instance',
-      text: `select ${ENTRY_COLUMNS} from journal
-        where bucket = $1 and tenant = $2 and instance_key = $3 and entry_no > $4 and entry_no <= $5
-          and at <= coalesce($6::timestamptz, 'infinity')
-        order by entry_no limit $7`,
+      text: READ_INSTANCE,
       values: [
         bucketOf(tenant),
         tenant,
@@ -112,6 +125,7 @@ export class PostgresJournalStore implements JournalStore {
         range.upToEntryNo ?? 2_147_483_647,
         range.upToMoment,
         range.limit,
+        range.upToPosition,
       ],
     });
     return rows.map(entryOf);

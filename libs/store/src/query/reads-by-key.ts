@@ -17,7 +17,8 @@ export interface TaskKey extends InstanceKey {
 export const nameOfInstance = ({ tenant, instanceKey }: InstanceKey): string =>
   `${tenant} ${instanceKey.toLowerCase()}`;
 
-const TASK_COLUMNS = `t.tenant, t.instance_key as "instanceKey", t.element_key as "elementKey", t.element_id as "elementId", t.name,
+/** A task `t` and what its instance `p` says of it, as `taskView` takes them. */
+export const TASK_COLUMNS = `t.tenant, t.instance_key as "instanceKey", t.element_key as "elementKey", t.element_id as "elementId", t.name,
   t.status, t.assignee, t.candidates, t.due_at as "dueAt", t.follow_up_at as "followUpAt", t.priority, t.form_id as "formId",
   t.created_at as "createdAt", t.ended_at as "endedAt", t.revision, p.bpmn_process_id, p.definition_key, p.business_key,
   p.status as instance_status`;

@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OpenStory, StoryFilter } from '#audit';
+import { mayReadHistory } from '#identity';
+import { Visibility, viewerOf } from '../access/visibility.js';
+import type { EdgeContext } from '../common/edge-context.js';
+import { forbidden } from '../common/faults.js';
+import type { InstanceKey } from '../common/loaders.js';
+import { STORIES, type StoryPort } from '../services.js';
+import { StoryLanguageEnum } from './story.type.js';
+
+/** Opens stories to those who may read the history of their instances. */
+@Injectable()
+export class StoryAccess {
+  constructor(
+    private readonly visibility: Visibility,
+    @Inject(STORIES) private readonly stories: StoryPort,
+  ) {}
+
+  /** @throws GraphQLError when the viewer may see the instance but not read its history */
+  async open(
+    context: EdgeContext,
+    { tenant, instanceKey }: InstanceKey,
+    language: StoryLanguageEnum | undefined,
+    filter: StoryFilter,
+  ): Promise<OpenStory | undefined> {
+    const key = { tenant, instanceKey };
+    const isRestricted = await this.visibility.isRestricted(context, key);
+    if (!mayReadHistory(viewerOf(context), { tenant, isRestricted }))
+      throw forbidden(['ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR']);
+    return this.stories.open([key], language ?? StoryLanguageEnum.ID, filter);
+  }
+}
