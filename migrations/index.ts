@@ -6,9 +6,9 @@ import { SuspendedInstances1700000000010 } from './1700000000010-suspended-insta
 import { Operation1700000000020 } from './1700000000020-operation.js';
 import { DeploymentLifecycle1700000000030 } from './1700000000030-deployment-lifecycle.js';
 import { OpenIncidents1700000000060 } from './1700000000060-open-incidents.js';
-import { Retention1700000000140 } from './1700000000140-retention.js';
 import { OperationResult1700000000110 } from './1700000000110-operation-result.js';
 import { RegisterOfOfficials1700000000130 } from './1700000000130-register-of-officials.js';
+import { Retention1700000000140 } from './1700000000140-retention.js';
 import { CarriedEntries1700000000160 } from './1700000000160-carried-entries.js';
 
 /** All migrations, oldest first. A released one never changes. */
@@ -21,8 +21,8 @@ export const migrations = [
   Operation1700000000020,
   DeploymentLifecycle1700000000030,
   OpenIncidents1700000000060,
-  Retention1700000000140,
   OperationResult1700000000110,
   RegisterOfOfficials1700000000130,
+  Retention1700000000140,
   CarriedEntries1700000000160,
 ];

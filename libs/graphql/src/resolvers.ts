@@ -8,7 +8,6 @@ import { DeploymentLifecycleResolver } from './deployment/deployment-lifecycle.r
 import { DeploymentResolver } from './deployment/deployment.resolver.js';
 import { EvaluationAppealResolver } from './evaluation/evaluation-appeal.resolver.js';
 import { EvaluationResolver } from './evaluation/evaluation.resolver.js';
-import { HistoryResolver } from './history/history.resolver.js';
 import { ReplayOperationsResolver } from './history/replay-operations.resolver.js';
 import { ComplaintSnapshotResolver } from './history/complaint-snapshot.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';

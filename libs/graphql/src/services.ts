@@ -1,9 +1,7 @@
-import type { AuditTrail, EngineReplay, InsightService, StoryProcess } from '#audit';
-import type { AuditTrail, InsightService, StoryProcess } from '#audit';
-import type { Participant } from '#bpmn';
 import type {
   AuditTrail,
   ComplaintHistory,
+  EngineReplay,
   InboxHistory,
   InsightService,
   InstanceAsOf,
@@ -12,6 +10,7 @@ import type {
   StoryProcess,
   StoryService,
 } from '#audit';
+import type { Participant } from '#bpmn';
 import type { GroupDirectory, Viewer } from '#identity';
 import type { Command, ProcessEvent, ProcessState, Rejection, Variables } from '#engine';
 import type {
@@ -381,7 +380,6 @@ export interface HistoryPort {
 export type EngineReplayPort = Pick<EngineReplay, 'check'>;
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
-export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'archivedRuns' | 'head'>;
 /** Inboxes as they were. */
 export type InboxHistoryPort = Pick<InboxHistory, 'at' | 'candidates' | 'openAmong'>;
 /** Histories told for people. */
@@ -390,7 +388,7 @@ export type StoryPort = Pick<StoryService, 'open'>;
 export type ComplaintHistoryPort = Pick<ComplaintHistory, 'asOf'>;
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
-export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'head'>;
+export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'archivedRuns' | 'head'>;
 
 /** Who holds what, and organisations as files. */
 export type OrganisationPort = Pick<OrganisationRegister, 'holders' | 'history' | 'export' | 'import'>;
