@@ -133,17 +133,25 @@ async function decideTimes(
     reason: typeof variables.alasan === 'string' ? variables.alasan : '',
   };
   const receivedAt = Date.parse(String(variables.diterimaPada));
+  const current = (variables.tenggat ?? {}) as unknown as ClockVariables;
   const { clocks, trace } = await decideClocks(
     bundleOf(around),
     region,
     timeFactsOf(variables, region.code),
-    (variables.tenggat ?? {}) as unknown as ClockVariables,
+    current,
     request,
     { receivedAt, now: around.now },
     unitOf(variables),
     accusedOf(variables),
   );
-  return { outcome: json(clocks), trace };
+  // Clocks that were left alone are plain JSON already: there are many of them, each with its ledger and ladder.
+  const outcome = Object.fromEntries(
+    Object.entries(clocks).map(([name, clock]) => [
+      name,
+      clock === current[name] ? (clock as unknown as Json) : json(clock),
+    ]),
+  );
+  return { outcome, trace };
 }
 
 async function decideDestination(
