@@ -53,6 +53,7 @@ export { PastComplaints } from './what-if/past-complaints.js';
 export { simulatePolicy } from './what-if/simulation-operation.js';
 export { sampleOf } from './what-if/sample.js';
 export type { CaseOutcome, ChangedCase, PastComplaint, WhatIfReport } from './what-if/what-if.js';
+export { arrivalsLike, type ArrivedComplaint } from './forward/arrivals-like.js';
 export { checkSimulation, readSimulation, type SimulationStage } from './forward/check-simulation.js';
 export { withHabits, type SimulationDocument } from './forward/simulation-document.js';
 export { simulateForward } from './forward/simulate-forward.js';
