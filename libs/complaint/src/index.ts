@@ -54,7 +54,8 @@ export { simulatePolicy } from './what-if/simulation-operation.js';
 export { sampleOf } from './what-if/sample.js';
 export type { CaseOutcome, ChangedCase, PastComplaint, WhatIfReport } from './what-if/what-if.js';
 export { arrivalsLike, type ArrivedComplaint } from './forward/arrivals-like.js';
-export { checkSimulation, readSimulation, type SimulationStage } from './forward/check-simulation.js';
+export { checkSimulation, readSimulation } from './forward/check-simulation.js';
+export { simulationStage, type SimulationStage } from './forward/simulation-stage.js';
 export { withHabits, type SimulationDocument } from './forward/simulation-document.js';
 export { simulateForward } from './forward/simulate-forward.js';
 export type {
@@ -69,4 +70,3 @@ export {
   parseForwardCondition,
   type ForwardCondition,
 } from './forward/forward-condition.js';
-export { stageOfConfiguration } from './scenario/stage-of-configuration.js';

@@ -5,7 +5,7 @@ import {
   judgeForward,
   parseForwardCondition,
   simulateForward,
-  stageOfConfiguration,
+  simulationStage,
   type ComparedResource,
   type ForwardCondition,
   type ForwardReport,
@@ -23,7 +23,7 @@ import { printForward } from '../simulate/print-forward.js';
 import { printJudged } from '../simulate/print-judged.js';
 import { likeThePast } from '../simulate/read-arrivals.js';
 import { habitsFile, playable, readLoad, type Load } from '../simulate/read-load.js';
-import { readBase, readChecked, regionsOf, withModels } from '../simulate/read-sides.js';
+import { readBase, readChecked, refuse, withModels } from '../simulate/read-sides.js';
 
 interface ForwardOptions extends ServerOptions {
   readonly load?: string;
@@ -125,14 +125,13 @@ async function stageOf(
   place: string,
   output: Output,
 ): Promise<SimulationStage> {
-  const regions = regionsOf(base, changes, place, output);
-  const laid = new Map(
-    [...base, ...changes].map((resource) => [
-      `${resource.region} ${resource.kind} ${resource.name}`,
-      resource,
-    ]),
+  const { stage, findings } = await simulationStage(base, changes);
+  refuse(
+    findings.filter(({ severity }) => severity === 'error'),
+    place,
+    output,
   );
-  return { regions, ...(await stageOfConfiguration([...laid.values()])) };
+  return stage;
 }
 
 async function sideOf(

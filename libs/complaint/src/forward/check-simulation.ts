@@ -3,16 +3,11 @@ import type { ExecutableProcess } from '#bpmn';
 import type { ConfiguredRegion } from '#organisation';
 import { checkSchema, linesByPointer, pointerSegment, type Finding } from '#policy';
 import { checkFormData, type Form } from '../form.js';
-import type { ProcessStage } from '../scenario/stage-of-configuration.js';
 import type { SimulationDocument } from './simulation-document.js';
+import type { SimulationStage } from './simulation-stage.js';
 
 const MOST_DAYS = 1_100;
 const MOST_COMPLAINTS = 1_000_000;
-
-/** What a simulation plays with: the regions of one configuration, their processes and forms. */
-export interface SimulationStage extends ProcessStage {
-  readonly regions: ReadonlyMap<string, ConfiguredRegion>;
-}
 
 /** A `simulation.json` as it was read, or what is wrong with it. */
 export type ReadSimulation =

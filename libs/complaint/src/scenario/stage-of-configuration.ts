@@ -6,7 +6,7 @@ import type { Form } from '../form.js';
 /** The processes and forms of a configuration. */
 export interface ProcessStage {
   /** Every region with its own variants of the processes, those first. */
-  processesOf(tenant: string): ExecutableProcess[];
+  processesOf(tenant: string): readonly ExecutableProcess[];
   readonly forms: ReadonlyMap<string, Form>;
 }
 
