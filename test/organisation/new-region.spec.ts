@@ -114,12 +114,14 @@ describe('a new region', () => {
 
   it('should be played under a load against what is in force, with what came in so far', async () => {
     const load = join(folder, 'simulation.json');
+    // Its people hold their offices from the day on which it was made.
+    const day = (after: number) => new Date(Date.now() + after * 86_400_000).toISOString().slice(0, 10);
     await writeFile(
       load,
       JSON.stringify({
         region: '14.03',
-        from: '2026-04-06',
-        until: '2026-04-26',
+        from: day(1),
+        until: day(21),
         followDays: 7,
         arrivals: { perDay: 1 },
       }),
