@@ -1,8 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ExecutableProcess } from '#bpmn';
-import { formatDay, nextWorkingDay, parseDay } from '#calendar';
+import { formatDay, nextWorkingDay } from '#calendar';
 import {
-  PriorityQueue,
   ROOT_KEY,
   SimulatedWorld,
   type EventOf,
@@ -16,17 +15,18 @@ import { decideInMemory, jobsInMemory } from '../scenario/host-in-memory.js';
 import { completedBy } from '../service/task-service.js';
 import { startEventOf, startingVariables } from '../start-of-complaint.js';
 import { KeyedRandom, pickWeighted } from '../what-if/keyed-random.js';
+import { Agenda } from './agenda.js';
 import { arrivalsOf, expectedArrivals, type Arrival } from './arrivals.js';
 import { ComplaintFigures, type OpenComplaint } from './complaint-figures.js';
 import type { ForwardReport } from './forward-report.js';
 import type { SimulationDocument } from './simulation-document.js';
 import type { SimulationStage } from './simulation-stage.js';
-import { StationFigures, type MeasuredDays } from './station-figures.js';
+import { simulatedDays, type SimulatedDays } from './simulated-days.js';
+import { StationFigures } from './station-figures.js';
 import { TaskDesk, type DeskTask } from './task-desk.js';
 import { Workforce } from './workforce.js';
 
 const HOUR_MS = 3_600_000;
-const FOLLOW_DAYS = 30;
 /** Complaints between two looks at the signal; others have their turn meanwhile. */
 const STEP = 50;
 
@@ -49,27 +49,18 @@ export function simulateForward(input: ForwardInput): Promise<ForwardReport> {
   return new ForwardRun(input).run();
 }
 
-/** Something that happens at a moment of the virtual clock. */
-interface Appointment {
-  readonly at: number;
-  readonly order: number;
-  readonly act: () => unknown;
-}
-
 class ForwardRun {
   private readonly document: SimulationDocument;
   private readonly region: ConfiguredRegion;
   private readonly process: ExecutableProcess;
-  private readonly days: MeasuredDays & { readonly endMs: number; readonly endDay: number };
+  private readonly days: SimulatedDays;
   private readonly random: KeyedRandom;
   private readonly world: SimulatedWorld;
   private readonly desk: TaskDesk;
   private readonly workforce: Workforce;
   private readonly stations: StationFigures;
   private readonly figures = new ComplaintFigures();
-  private readonly agenda = new PriorityQueue<Appointment>(
-    (one, other) => one.at < other.at || (one.at === other.at && one.order < other.order),
-  );
+  private readonly agenda = new Agenda();
   private readonly arrivals: Generator<Arrival, void, void>;
   /** By instance; a called process is about its caller's complaint. */
   private readonly complaints = new Map<string, OpenComplaint>();
@@ -86,7 +77,7 @@ class ForwardRun {
     this.process = processes.find(
       ({ bpmnProcessId }) => bpmnProcessId === (document.process ?? 'pengaduan'),
     )!;
-    this.days = daysOf(document, this.region);
+    this.days = simulatedDays(document, this.region.calendar);
     this.random = new KeyedRandom(document.seed ?? 1);
     this.arrivals = arrivalsOf(document, this.region, this.random);
     this.workforce = new Workforce(this.region, document, this.random);
@@ -94,7 +85,7 @@ class ForwardRun {
       this.region,
       this.days,
       () => this.world.now,
-      (task, endsAt) => this.at(endsAt, () => this.complete(task)),
+      (task, endsAt) => this.agenda.at(endsAt, () => this.complete(task)),
     );
     this.desk = new TaskDesk(this.region.calendar, this.workforce, document.order ?? 'oldest', this.stations);
     const evaluation = { trace: false };
@@ -127,12 +118,12 @@ class ForwardRun {
     this.openOn(days.firstDay - 1);
     this.closeDay(days.firstDay);
     for (;;) {
-      const own = agenda.peek()?.at ?? Number.POSITIVE_INFINITY;
+      const own = agenda.nextAt;
       const timer = world.nextTimerAt() ?? Number.POSITIVE_INFINITY;
       if (Math.min(own, timer) > days.endMs) break;
       // What a timer sets off may be done before our own next appointment. One that was armed late is due already.
       await world.advanceTo(Math.max(world.now, Math.min(own, timer)));
-      if (own <= timer) await agenda.pop()!.act();
+      if (own <= timer) await agenda.actNext();
     }
     await world.advanceTo(days.endMs);
     const { stations, units, unattended } = this.stations.report(
@@ -153,13 +144,9 @@ class ForwardRun {
     };
   }
 
-  private at(at: number, act: Appointment['act']): void {
-    this.agenda.push({ at, order: ++this.lastOrder, act });
-  }
-
   private expectNext(): void {
     const { value: arrival } = this.arrivals.next();
-    if (arrival) this.at(arrival.at, () => this.arrive(arrival));
+    if (arrival) this.agenda.at(arrival.at, () => this.arrive(arrival));
   }
 
   private async arrive(arrival: Arrival): Promise<void> {
@@ -204,14 +191,14 @@ class ForwardRun {
   private openOn(previous: number): void {
     const { calendar } = this.region;
     const day = nextWorkingDay(calendar, previous);
-    this.at(calendar.toMs(day, calendar.opening(day).startMinute), () => {
+    this.agenda.at(calendar.toMs(day, calendar.opening(day).startMinute), () => {
       this.desk.open(this.world.now);
       this.openOn(day);
     });
   }
 
   private closeDay(day: number): void {
-    this.at(this.region.calendar.toMs(day + 1, 0), () => {
+    this.agenda.at(this.region.calendar.toMs(day + 1, 0), () => {
       this.figures.closeDay(formatDay(day));
       this.stations.closeDay(day - this.days.firstDay);
       this.closeDay(day + 1);
@@ -301,7 +288,7 @@ class ForwardRun {
     const key = this.visit(instanceKey, `message ${name}`);
     if (this.random.number(key) >= message.share) return;
     const delay = this.random.exponential(`${key} delay`, message.afterHours * HOUR_MS);
-    this.at(this.world.now + Math.round(delay), () =>
+    this.agenda.at(this.world.now + Math.round(delay), () =>
       this.complaints.has(instanceKey)
         ? this.world.publish({ name, correlationKey, variables: message.data ?? {} })
         : undefined,
@@ -325,20 +312,4 @@ class ForwardRun {
     this.words.delete(`complaint-${complaint.number}`);
     this.figures.ends(complaint, now);
   }
-}
-
-function daysOf(
-  { from, until, followDays = FOLLOW_DAYS }: SimulationDocument,
-  { calendar }: ConfiguredRegion,
-) {
-  const [firstDay, lastDay] = [parseDay(from)!, parseDay(until)!];
-  const endDay = lastDay + followDays;
-  return {
-    firstDay,
-    lastDay,
-    endDay,
-    fromMs: calendar.toMs(firstDay, 0),
-    toMs: calendar.toMs(lastDay + 1, 0),
-    endMs: calendar.toMs(endDay + 1, 0),
-  };
 }

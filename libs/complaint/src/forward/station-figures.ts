@@ -3,18 +3,11 @@ import type { ConfiguredRegion } from '#organisation';
 import { unitCodeOf } from '#policy';
 import { quantile } from './quantile.js';
 import type { StationReport, UnitReport } from './forward-report.js';
+import type { SimulatedDays } from './simulated-days.js';
 import type { DeskObserver, DeskTask } from './task-desk.js';
 import { partsOf, type Worker, type Workforce } from './workforce.js';
 
 const HOUR_MS = 3_600_000;
-
-/** The days of arrivals, in epoch ms and in day numbers of the calendar: what is measured over time is measured there. */
-export interface MeasuredDays {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly firstDay: number;
-  readonly lastDay: number;
-}
 
 /** How many wait, and how many did on average over the measured days. */
 class QueueGauge {
@@ -24,7 +17,7 @@ class QueueGauge {
   private area = 0;
   private since: number;
 
-  constructor(private readonly days: MeasuredDays) {
+  constructor(private readonly days: SimulatedDays) {
     this.since = days.fromMs;
   }
 
@@ -59,7 +52,7 @@ class Station {
     readonly groups: Set<string>,
     readonly unit: string,
     readonly role: string | undefined,
-    days: MeasuredDays,
+    days: SimulatedDays,
   ) {
     this.queue = new QueueGauge(days);
   }
@@ -74,7 +67,7 @@ export class StationFigures implements DeskObserver {
   /** @param onBegin told when a task that was begun will be done */
   constructor(
     private readonly region: ConfiguredRegion,
-    private readonly days: MeasuredDays,
+    private readonly days: SimulatedDays,
     private readonly now: () => number,
     private readonly onBegin: (task: DeskTask, endsAt: number) => void,
   ) {
