@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { compileCalendar } from '#calendar';
 import {
   arrivalsLike,
@@ -18,6 +18,9 @@ import { readBundle } from '#runtime';
 import { definitionsXml, element, extensions, flows } from '../support/bpmn-xml.js';
 import { repositoryBundle } from '../support/repository-bundle.js';
 import { siakCandidate } from '../support/siak-candidate.js';
+
+// Hundreds of complaints are played: seconds on a machine of its own, more beside others.
+jest.setTimeout(120_000);
 
 const EVEN_WEEK = [1, 1, 1, 1, 1, 1, 1];
 const EVEN_DAY = new Array<number>(24).fill(1);

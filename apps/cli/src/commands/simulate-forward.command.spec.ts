@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ForwardComparison } from '#complaint';
 import { siakCandidate } from '../../../../test/support/siak-candidate.js';
 import { runCaptured } from '../testing/run-captured.js';
+
+jest.setTimeout(120_000);
 
 const LOAD = {
   region: '14.08',
