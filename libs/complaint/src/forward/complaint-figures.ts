@@ -1,7 +1,8 @@
 import { isBreached } from '#calendar';
 import type { Variables } from '#engine';
-import type { ClockVariables, LadderRungVariable } from '../decisions/clock-decision.js';
+import type { ClockVariables } from '../decisions/clock-decision.js';
 import { clocksIn } from '../clocks/replanned-clocks.js';
+import type { BreachRecord } from '../evaluation/breach-record.js';
 import type { ForwardReport } from './forward-report.js';
 import { quantile } from './quantile.js';
 
@@ -85,7 +86,7 @@ export class ComplaintFigures {
     count(this.messages, kind);
   }
 
-  climbed(clock: string, { level, role }: LadderRungVariable): void {
+  climbed({ clock, level, role }: BreachRecord): void {
     const key = `${clock} ${level} ${role}`;
     const known = this.escalations.get(key);
     if (known) known.times++;

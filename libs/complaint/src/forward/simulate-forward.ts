@@ -1,14 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ExecutableProcess } from '#bpmn';
 import { formatDay, nextWorkingDay } from '#calendar';
-import {
-  ROOT_KEY,
-  SimulatedWorld,
-  type EventOf,
-  type SimulatedEvent,
-  type SimulatedJob,
-  type Variables,
-} from '#engine';
+import { ROOT_KEY, SimulatedWorld, type EventOf, type SimulatedEvent, type Variables } from '#engine';
 import type { ConfiguredRegion } from '#organisation';
 import type { ComplaintInput } from '#policy';
 import { decideInMemory, jobsInMemory } from '../scenario/host-in-memory.js';
@@ -106,7 +99,7 @@ class ForwardRun {
         regions: () => stage.regions,
         hasContact: ({ variables }) => variables.adaKontak === true,
         sent: (kind) => this.figures.sent(kind),
-        breached: (rung, { variables }: SimulatedJob) => this.figures.climbed(String(variables.jam), rung),
+        breached: (breach) => this.figures.climbed(breach),
       }),
       onEvent: (happened) => this.follow(happened),
     });

@@ -70,7 +70,10 @@ async function recordBreach(job: SimulatedJob, work: NotedWork, key: string) {
       clock: typeof variables.jam === 'string' ? variables.jam : 'penyelesaian',
       rung,
       clocks: (variables.tenggat ?? {}) as unknown as ClockVariables,
-      facts: { ...(classified ?? unclassifiedFacts(tenant, String(variables.kanal ?? 'web'))), region: tenant },
+      facts: {
+        ...(classified ?? unclassifiedFacts(tenant, String(variables.kanal ?? 'web'))),
+        region: tenant,
+      },
       excluded: excludedIn(variables),
     },
     () => key,
