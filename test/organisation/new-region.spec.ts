@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ForwardComparison } from '#complaint';
 import { runCaptured } from '../../apps/cli/src/testing/run-captured.js';
 import { until } from '../support/node.js';
 import { repositoryBundle } from '../support/repository-bundle.js';
@@ -111,8 +112,45 @@ describe('a new region', () => {
     expect(JSON.parse(out)).toMatchObject({ error: { code: reason } });
   });
 
+  it('should be played under a load against what is in force, with what came in so far', async () => {
+    const load = join(folder, 'simulation.json');
+    // Its people hold their offices from the day on which it was made.
+    const day = (after: number) => new Date(Date.now() + after * 86_400_000).toISOString().slice(0, 10);
+    await writeFile(
+      load,
+      JSON.stringify({
+        region: '14.03',
+        from: day(1),
+        until: day(21),
+        followDays: 7,
+        arrivals: { perDay: 1 },
+      }),
+    );
+    const token = await servers.token('admin', 'ADMIN', ['*']);
+    const forward = [
+      'simulate',
+      'forward',
+      '--load',
+      load,
+      '--against',
+      'active',
+      '--arrivals-like',
+      'active',
+    ];
+    const told = await run(...forward, '--url', servers.nodes[0]!.url, '--token', token, '--json');
+    const { before } = JSON.parse(told) as ForwardComparison;
+    expect(before).toMatchObject({ region: '14.03', incidents: [], unattended: [] });
+    expect(before.arrived).toBeGreaterThan(0);
+    expect(before.units.map(({ unit }) => unit)).toContain('14.03/PUPR');
+
+    // Who holds what elsewhere is not for the admin of one region.
+    const { code, err } = await runCaptured(...forward, ...server);
+    expect(code).toBe(3);
+    expect(err).toMatch(/organisation\.json but it is not yours/);
+  });
+
   it('should serve the schemas that its files name', async () => {
-    for (const name of ['policy', 'chain', 'organisation', 'region', 'calendar']) {
+    for (const name of ['policy', 'chain', 'organisation', 'region', 'calendar', 'simulation']) {
       const response = await fetch(`${servers.nodes[0]!.url}/schemas/${name}.schema.json`);
       expect(response.headers.get('content-type')).toContain('application/schema+json');
       expect(await response.json()).toEqual(

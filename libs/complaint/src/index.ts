@@ -53,3 +53,20 @@ export { PastComplaints } from './what-if/past-complaints.js';
 export { simulatePolicy } from './what-if/simulation-operation.js';
 export { sampleOf } from './what-if/sample.js';
 export type { CaseOutcome, ChangedCase, PastComplaint, WhatIfReport } from './what-if/what-if.js';
+export { arrivalsLike, type ArrivedComplaint } from './forward/arrivals-like.js';
+export { checkSimulation, readSimulation } from './forward/check-simulation.js';
+export { simulationStage, type SimulationStage } from './forward/simulation-stage.js';
+export { withHabits, type SimulationDocument } from './forward/simulation-document.js';
+export { simulateForward } from './forward/simulate-forward.js';
+export type {
+  ForwardComparison,
+  ForwardReport,
+  StationReport,
+  UnitReport,
+} from './forward/forward-report.js';
+export {
+  FORWARD_METRICS,
+  judgeForward,
+  parseForwardCondition,
+  type ForwardCondition,
+} from './forward/forward-condition.js';

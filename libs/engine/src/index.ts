@@ -17,6 +17,7 @@ export { planMigration } from './migration/migration-plan.js';
 export type { MigrationPlan, MigrationRefusal, MigrationRefusalCode } from './migration/migration-plan.js';
 export { nextOccurrence, timerTimes } from './subscriptions.js';
 export { visibleVariables } from './variable-scope.js';
+export { PriorityQueue } from './simulation/priority-queue.js';
 export { SimulatedWorld } from './simulation/simulated-world.js';
 export type * from './simulation/simulation.js';
 export { SimulationLimitExceeded } from './simulation/simulation.js';

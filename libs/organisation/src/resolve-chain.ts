@@ -51,22 +51,31 @@ export interface ChainMatter {
   readonly hasPart?: (role: ChainRoleDocument) => boolean;
 }
 
-/** Making a formatter takes fifty times as long as using it, and there are three time zones. */
-const dayFormats = new Map<string, Intl.DateTimeFormat>();
+/** Every zone's days begin on a quarter of an hour. */
+const QUARTER_HOUR_MS = 900_000;
+
+/** By time zone, of which there are three: making a formatter takes fifty times as long as using it. */
+const days = new Map<string, { readonly format: Intl.DateTimeFormat; quarter: number; day: string }>();
 
 /** Local day (`YYYY-MM-DD`) of a moment in the organisation's time zone: appointments begin and end with days. */
 export function dayOf({ timeZone }: CompiledOrganisation, atMs: number): string {
-  let format = dayFormats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', {
+  let known = days.get(timeZone);
+  if (!known) {
+    const format = new Intl.DateTimeFormat('en-CA', {
       timeZone,
       year: 'numeric',
       month: '2-digit',
       day: '2-digit',
     });
-    dayFormats.set(timeZone, format);
+    known = { format, quarter: Number.NaN, day: '' };
+    days.set(timeZone, known);
   }
-  return format.format(atMs);
+  const quarter = Math.floor(atMs / QUARTER_HOUR_MS);
+  if (known.quarter !== quarter) {
+    known.day = known.format.format(atMs);
+    known.quarter = quarter;
+  }
+  return known.day;
 }
 
 /** Chains by unit and day: complaints share them, and an organisation never changes. */
@@ -75,7 +84,8 @@ const MOST_CHAINS = 500;
 
 /**
  * The chain of a unit (full code or without region) at a moment: every role with its positions and holders, in the
- * chain's order. Roles that the unit has no position for are left out.
+ * chain's order. Roles that the unit has no position for are left out. What does not depend on the matter is remembered for
+ * the day: each decision of a complaint asks for it.
  */
 export function resolveChain(
   organisation: CompiledOrganisation,
@@ -85,7 +95,7 @@ export function resolveChain(
 ): readonly ResolvedRole[] {
   const unitCode = unit.split('/')[1] ?? unit;
   const day = dayOf(organisation, atMs);
-  if (matter) return resolveOnDay(organisation, unitCode, day, matter);
+  if (matter && !isUsual(organisation, matter)) return resolveOnDay(organisation, unitCode, day, matter);
   let known = knownChains.get(organisation);
   if (!known) knownChains.set(organisation, (known = new Map()));
   const key = `${unitCode} ${day}`;
@@ -96,6 +106,11 @@ export function resolveChain(
     known.set(key, chain);
   }
   return chain;
+}
+
+/** Whether the chain is the same without the matter. */
+function isUsual({ chain }: CompiledOrganisation, { accused = [], hasPart }: ChainMatter): boolean {
+  return accused.length === 0 && (hasPart === undefined || chain.every(({ when }) => when === undefined));
 }
 
 function resolveOnDay(

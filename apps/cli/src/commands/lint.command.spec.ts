@@ -31,6 +31,10 @@ describe('runut lint', () => {
         1,
       ),
     );
+    await writeFile(
+      join(folder, 'simulation.json'),
+      '{ "region": "14.08", "from": "2026-04-06", "until": "2026-04-10",\n "arrivals": { "perDay": 0 } }',
+    );
     await writeFile(join(folder, 'scenario.json'), '{\n  "given": \n}');
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -57,6 +61,11 @@ describe('runut lint', () => {
         expect.objectContaining({ rule: 'form-key', pointer: '/components/0/key', line: 5 }),
         expect.objectContaining({ rule: 'form-key-unique', pointer: '/components/2/key' }),
         expect.objectContaining({ file: expect.stringContaining('scenario.json'), rule: 'json', line: 3 }),
+        expect.objectContaining({
+          file: expect.stringContaining('simulation.json'),
+          pointer: '/arrivals/perDay',
+          line: 2,
+        }),
       ]),
     );
   });

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { readModel } from '#bpmn';
+import { readSimulation } from '#complaint';
 import { parseBundle, type BundleFile } from '#organisation';
 import { readBundle } from '../bundle/read-bundle.js';
 import { inheritedRules, isRuleDocument } from '../rules/inherited-rules.js';
@@ -30,7 +31,7 @@ export interface LintReport {
 }
 
 /**
- * Lints files and folders: models, rules, forms, and every other JSON file for being JSON. A region's folder is checked
+ * Lints files and folders: models, rules, forms, loads of simulations, and every other JSON file for being JSON. A region's folder is checked
  * together with what it inherits from: the rules beside it, else the repository's own.
  * @throws BundleReadError when a path cannot be read.
  */
@@ -103,6 +104,7 @@ function lintOtherFiles(files: readonly BundleFile[], place: (file: string) => s
     if (!path.endsWith('.json') || isRuleDocument(path)) return [];
     if (isForm(file)) return lintForm(content).map((finding) => ({ ...finding, file: place(path) }));
     try {
+      if (basename(path) === 'simulation.json') return lintSimulation(content, place(path));
       JSON.parse(content);
       return [];
     } catch (error) {
@@ -117,6 +119,12 @@ function lintOtherFiles(files: readonly BundleFile[], place: (file: string) => s
       ];
     }
   });
+}
+
+/** Its names are looked up when it is played: they may be those of other folders. */
+function lintSimulation(content: string, file: string): FileFinding[] {
+  const read = readSimulation(content, file);
+  return 'findings' in read ? read.findings.map((finding) => ({ ...finding, file })) : [];
 }
 
 async function lintRules(

@@ -12,6 +12,8 @@ import {
   unitCodeOf,
   type ComplaintInput,
   type DecisionFacts,
+  type EvaluationOptions,
+  type PolicyBundle,
 } from '#policy';
 import { ClockRejection } from '#calendar';
 import { DecisionFault } from '#runtime';
@@ -25,6 +27,8 @@ export interface DecisionSurroundings {
   readonly tenant: string;
   /** Epoch ms. */
   readonly now: number;
+  /** How the policies are evaluated: with a trace when left out. */
+  readonly evaluation?: EvaluationOptions;
   /** The complaint's words and what the reporter told; only `klasifikasi` asks for them, and they enter no trace. */
   words(): Promise<ComplaintInput>;
 }
@@ -83,7 +87,7 @@ async function decideClass(
   around: DecisionSurroundings,
   region: ConfiguredRegion,
 ): Promise<ComplaintDecision> {
-  const { trace, suggestions, ...found } = await classify({ regions: around.regions }, await around.words());
+  const { trace, suggestions, ...found } = await classify(bundleOf(around), await around.words());
   const { pejabatPengelola: verifikator, pengarah } = officialsOf(region, around.now);
   return {
     outcome: json({ ...found, suggestions: suggestions.slice(0, 3), verifikator, pengarah }),
@@ -129,17 +133,25 @@ async function decideTimes(
     reason: typeof variables.alasan === 'string' ? variables.alasan : '',
   };
   const receivedAt = Date.parse(String(variables.diterimaPada));
+  const current = (variables.tenggat ?? {}) as unknown as ClockVariables;
   const { clocks, trace } = await decideClocks(
-    { regions: around.regions },
+    bundleOf(around),
     region,
     timeFactsOf(variables, region.code),
-    (variables.tenggat ?? {}) as unknown as ClockVariables,
+    current,
     request,
     { receivedAt, now: around.now },
     unitOf(variables),
     accusedOf(variables),
   );
-  return { outcome: json(clocks), trace };
+  // Clocks that were left alone are plain JSON already: there are many of them, each with its ledger and ladder.
+  const outcome = Object.fromEntries(
+    Object.entries(clocks).map(([name, clock]) => [
+      name,
+      clock === current[name] ? (clock as unknown as Json) : json(clock),
+    ]),
+  );
+  return { outcome, trace };
 }
 
 async function decideDestination(
@@ -149,7 +161,7 @@ async function decideDestination(
 ): Promise<ComplaintDecision> {
   const facts = factsOf(variables, region.code);
   const { transfer, kind, isUnresolved, authority, trace } = await determineDestination(
-    { regions: around.regions },
+    bundleOf(around),
     facts,
   );
   const isWornOut = Number(variables.jumlahAlih ?? 0) >= limitsOf(region).transfers;
@@ -175,7 +187,7 @@ async function decideRoute(
   region: ConfiguredRegion,
 ): Promise<ComplaintDecision> {
   const facts = factsOf(variables, region.code);
-  const bundle = { regions: around.regions };
+  const bundle = bundleOf(around);
   const { trace, contributors, ...routed } = await route(bundle, facts);
   const reports = await decideKind(bundle, 'reportBack', facts);
   const matter = { now: around.now, accused: accusedOf(variables), facts: factsIn(bundle, region, facts) };
@@ -202,6 +214,12 @@ async function decideRoute(
     }),
     trace: json([...trace, ...reports.trace]),
   };
+}
+
+function bundleOf({ regions, evaluation }: DecisionSurroundings): PolicyBundle & {
+  readonly regions: DecisionSurroundings['regions'];
+} {
+  return { regions, ...(evaluation ? { evaluation } : {}) };
 }
 
 function limitsOf(region: ConfiguredRegion): typeof LIMITS {

@@ -1,17 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { readModel, type ExecutableProcess } from '#bpmn';
 import { parseBundle } from '#organisation';
 import {
   documentPath,
-  tenantLineage,
   type BundleFile,
   type CandidateResource,
   type Clock,
   type DeploymentCase,
 } from '#runtime';
-import type { Form } from '../form.js';
 import { runCase } from './run-case.js';
 import type { ScenarioStage } from './run-scenario.js';
+import { stageOfConfiguration } from './stage-of-configuration.js';
 
 /** What a deployment may ask a node to run: scenarios come from outside, and a node has other things to do. */
 const LIMITS = { cases: 1_000, steps: 200, ms: 60_000 };
@@ -78,28 +76,10 @@ function stepsOf({ content }: BundleFile): number {
   }
 }
 
-/** Every region with its own variants of the processes. */
 async function stageOf(configuration: readonly CandidateResource[]): Promise<ScenarioStage> {
-  const processes: { region: string; process: ExecutableProcess }[] = [];
-  const forms = new Map<string, Form>();
-  const documents: BundleFile[] = [];
-  for (const resource of configuration) {
-    const { region, kind, name, content, path } = resource;
-    if (kind === 'form') forms.set(name, JSON.parse(content) as Form);
-    else if (kind !== 'process') documents.push({ path: documentPath(resource), content });
-    else {
-      await turn();
-      const model = await readModel(content, { fileName: path, turn });
-      const process = model.processes.find(({ bpmnProcessId }) => bpmnProcessId === name);
-      if (process) processes.push({ region, process });
-    }
-  }
-  const processesOf = (tenant: string): ExecutableProcess[] => {
-    const lineage = tenantLineage(tenant);
-    return processes
-      .filter(({ region }) => lineage.includes(region))
-      .sort((a, b) => lineage.indexOf(a.region) - lineage.indexOf(b.region))
-      .map(({ process }) => process);
-  };
+  const { processesOf, forms } = await stageOfConfiguration(configuration);
+  const documents = configuration
+    .filter(({ kind }) => kind !== 'process' && kind !== 'form')
+    .map((resource) => ({ path: documentPath(resource), content: resource.content }));
   return { regions: parseBundle(documents).regions, processes: processesOf, forms };
 }

@@ -14,6 +14,7 @@ import type { ConfiguredRegion } from '#organisation';
 import { NATIONAL } from '#runtime';
 import { replannedClocks } from '../clocks/replanned-clocks.js';
 import { checkFormData, sealedFields, type Form } from '../form.js';
+import { startEventOf, startingVariables } from '../start-of-complaint.js';
 import { compareOutcome, outcomeOf } from './scenario-outcome.js';
 import { ScenarioHost } from './scenario-host.js';
 import { regionsOf } from './scenario-regions.js';
@@ -120,39 +121,26 @@ class ScenarioRun {
     return this.host.timeZoneOf(this.scenario.region) ?? 'Asia/Jakarta';
   }
 
-  /** With the variables that `ComplaintService.file` starts with. */
   private start(): Promise<SimulatedOutcome> {
     const { process: processId, region, given } = this.scenario;
     const { channel, contact } = given.complaint;
     const { processes } = this.stage;
     const own = typeof processes === 'function' ? processes(region) : processes;
     const process = own.find((one) => one.bpmnProcessId === processId);
-    const startEvent = process?.root.startEvents
-      .map((index) => process.nodes[index]!)
-      .find(
-        (node) =>
-          node.kind === 'startEvent' &&
-          node.event.type === 'message' &&
-          node.event.name.constant === `pengaduan-${channel}`,
-      );
-    const variables: Variables = {
+    const startEventId = startEventOf(process, channel);
+    const variables = startingVariables({
       complaintKey: COMPLAINT_KEY,
-      nomor: this.number,
-      wilayah: region,
-      kanal: channel,
-      adaKontak: Boolean(contact?.email || contact?.phone),
-      diterimaPada: new Date(given.at).toISOString(),
-      jumlahAlih: 0,
-      jumlahBukaKembali: 0,
-      tenggat: {},
-      asal: null,
-      status: 'belum_diverifikasi',
-    };
+      number: this.number,
+      tenant: region,
+      channel,
+      hasContact: Boolean(contact?.email || contact?.phone),
+      receivedAt: new Date(given.at).toISOString(),
+    });
     return this.world.start({
       processId,
       businessKey: this.number,
       variables,
-      ...(startEvent ? { startEventId: startEvent.id } : {}),
+      ...(startEventId === undefined ? {} : { startEventId }),
     });
   }
 

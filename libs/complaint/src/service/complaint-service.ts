@@ -1,4 +1,3 @@
-import type { Variables } from '#engine';
 import type { Json } from '#feel';
 import { parseComplaint, DecisionRejection, type ComplaintInput } from '#policy';
 import {
@@ -16,6 +15,7 @@ import type { ComplaintVault } from '../complaint-vault.js';
 import { signatureOf } from '../duplicates.js';
 import { trackingHash } from '../privacy/seal.js';
 import type { RegionConfiguration } from '../region-configuration.js';
+import { startingVariables } from '../start-of-complaint.js';
 
 const PROCESS = 'pengaduan';
 const UNIQUE_VIOLATION = '23505';
@@ -116,19 +116,7 @@ export class ComplaintService {
       input: words,
       ...(input.contact ? { reporter: input.contact } : {}),
     });
-    const variables: Variables = {
-      complaintKey,
-      nomor: number,
-      wilayah: tenant,
-      kanal: channel,
-      adaKontak: hasContact,
-      diterimaPada: receivedAt,
-      jumlahAlih: 0,
-      jumlahBukaKembali: 0,
-      tenggat: {},
-      asal: null,
-      status: 'belum_diverifikasi',
-    };
+    const variables = startingVariables({ complaintKey, number, tenant, channel, hasContact, receivedAt });
     const [start] = await this.configuration.startsOn(tenant, 'message', `pengaduan-${channel}`);
     const isOwnStart = start?.definition.resource.name === PROCESS;
     return this.runtime.startProcess(

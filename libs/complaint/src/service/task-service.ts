@@ -133,7 +133,7 @@ export class TaskService {
 }
 
 /** Who did the task, as the variable `petugas<Element>`: later tasks may be closed to the same person (four eyes). */
-function completedBy(elementId: string | undefined, user: string): Variables {
+export function completedBy(elementId: string | undefined, user: string): Variables {
   if (elementId === undefined) return {};
   return { [`petugas${elementId.charAt(0).toUpperCase()}${elementId.slice(1)}`]: user };
 }

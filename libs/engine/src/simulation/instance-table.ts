@@ -130,8 +130,10 @@ export class InstanceTable {
     const instance: SimulatedInstance = 'state' in known ? known : { ...known, state, entries: [] };
     instance.state = state;
     instance.process = process;
-    instance.entries.push({ ...place, order: ++this.lastOrder, command, events });
-    this.byKey.set(place.instanceKey, instance);
+    const keepsHistory = this.options.keepsHistory ?? true;
+    if (keepsHistory) instance.entries.push({ ...place, order: ++this.lastOrder, command, events });
+    if (keepsHistory || !hasEnded(state)) this.byKey.set(place.instanceKey, instance);
+    else this.byKey.delete(place.instanceKey);
     if (this.options.verifiesReplay) verifyReplay(instance);
     const { bpmnProcessId } = instance.process;
     for (const event of events) {
@@ -139,6 +141,10 @@ export class InstanceTable {
       this.onEvent(instance, event);
     }
   }
+}
+
+function hasEnded({ status }: ProcessState): boolean {
+  return status === 'completed' || status === 'terminated';
 }
 
 function refused(code: Rejection['code'], message: string): SimulatedOutcome {

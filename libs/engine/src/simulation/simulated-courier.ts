@@ -4,16 +4,28 @@ import { elementOf } from '../process-state.js';
 import { visibleVariables } from '../variable-scope.js';
 import type { InstanceTable } from './instance-table.js';
 import { headersOf } from './open-work.js';
+import { PriorityQueue } from './priority-queue.js';
 import { setOf, SimulatedMessages } from './simulated-messages.js';
 import { SimulationLimitExceeded, type SimulatedInstance } from './simulation.js';
-import { TimerQueue } from './timer-queue.js';
+
+/** A timer of an instance; `order` tells timers apart that are due at the same moment. */
+interface QueuedTimer {
+  /** Epoch ms. */
+  readonly dueAt: number;
+  readonly order: number;
+  readonly instanceKey: string;
+  readonly subscriptionKey: number;
+}
 
 /** Deliveries that one call may set off. */
 const MOST_DELIVERIES = 10_000;
 
 /** Carries what crosses instances, in the order in which it was sent: messages, signals, calls of children and their results, jobs. */
 export class SimulatedCourier {
-  readonly timers = new TimerQueue();
+  /** By due time, then by the order in which they were armed. Canceled timers are skipped by whoever takes them. */
+  readonly timers = new PriorityQueue<QueuedTimer>(
+    (a, b) => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.order < b.order),
+  );
   readonly messages: SimulatedMessages;
   /** Child instances by the call activity that waits for them. */
   private readonly children = new Map<string, string>();
@@ -106,9 +118,9 @@ export class SimulatedCourier {
 
   private async work(instanceKey: string, elementKey: number): Promise<void> {
     const { byKey, options, now } = this.table;
-    const instance = byKey.get(instanceKey)!;
-    const element = elementOf(instance.state, elementKey);
-    if (element?.wait?.type !== 'job') return;
+    const instance = byKey.get(instanceKey);
+    const element = elementOf(instance?.state, elementKey);
+    if (!instance || element?.wait?.type !== 'job') return;
     const { jobType, retries } = element.wait;
     const { elementId } = element;
     const handler = options.jobs && Object.hasOwn(options.jobs, jobType) ? options.jobs[jobType] : undefined;

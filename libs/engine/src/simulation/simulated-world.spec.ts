@@ -441,4 +441,41 @@ describe('SimulatedWorld', () => {
       'at most 10000 deliveries',
     );
   });
+
+  it('should hold only what goes on when it keeps no history', async () => {
+    const called = processXml(
+      'anak',
+      element('startEvent', 'mulaiAnak') +
+        userTask('periksa') +
+        element('endEvent', 'selesaiAnak') +
+        flows('mulaiAnak > periksa > selesaiAnak'),
+    );
+    const calls = element(
+      'callActivity',
+      'panggil',
+      {},
+      extensions('<zeebe:calledElement processId="anak" />'),
+    );
+    const ended: string[] = [];
+    const one = await world(
+      called +
+        processXml('p', ends + calls + userTask('setuju') + flows('mulai > panggil > setuju > selesai')),
+      {
+        keepsHistory: false,
+        verifiesReplay: false,
+        onEvent: ({ event, instanceKey }) => {
+          if (event.type === 'InstanceCompleted') ended.push(instanceKey);
+        },
+      },
+    );
+    const started = await one.start({ processId: 'p' });
+    await one.completeTask(one.tasks[0]!);
+    expect(ended).toHaveLength(1);
+    expect(one.instances.map(({ entries, state }) => [state.instanceKey, entries])).toEqual([
+      [started.outcome === 'accepted' && started.instanceKey, []],
+    ]);
+    await one.completeTask(one.tasks[0]!);
+    expect(ended).toHaveLength(2);
+    expect(one.instances).toEqual([]);
+  });
 });

@@ -69,6 +69,11 @@ export interface SimulationOptions {
   /** Workers by job type; a job without one waits for `completeJob`. */
   readonly jobs?: Readonly<Record<string, SimulatedJobHandler>>;
   readonly onEvent?: (happened: SimulatedEvent) => void;
+  /**
+   * Entries of the instances, and instances that have ended; true when absent. A world without them holds only what goes on: for
+   * many instances, followed by `onEvent`.
+   */
+  readonly keepsHistory?: boolean;
   /** Folds the events anew after every command and compares with the state; costs time that grows with the history. */
   readonly verifiesReplay?: boolean;
 }

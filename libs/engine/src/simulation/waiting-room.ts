@@ -16,10 +16,14 @@ export interface BufferedMessage {
   readonly expiresAt: number;
 }
 
+/** Topics below which nobody looks for those that nobody waits for any more. */
+const FEW_TOPICS = 10_000;
+
 /** Who waits for which message or signal, oldest first, and messages that wait for somebody. */
 export class WaitingRoom {
   private readonly waiters = new Map<string, Waiter[]>();
   private messages: BufferedMessage[] = [];
+  private sweepsAt = FEW_TOPICS;
 
   constructor(private readonly stateOf: (instanceKey: string) => ProcessState | undefined) {}
 
@@ -57,6 +61,13 @@ export class WaitingRoom {
     const known = this.waiters.get(topic);
     if (known) known.push(waiter);
     else this.waiters.set(topic, [waiter]);
+    if (this.waiters.size > this.sweepsAt) this.sweep();
+  }
+
+  /** Topics that nobody publishes to would stay for ever; sweeping at twice the size costs each of them a constant. */
+  private sweep(): void {
+    for (const topic of [...this.waiters.keys()]) this.alive(topic);
+    this.sweepsAt = Math.max(FEW_TOPICS, 2 * this.waiters.size);
   }
 
   /** Subscriptions end in many ways; the instance's own state says which are open. */

@@ -52,6 +52,9 @@ export class Resource {
 
   @Field(() => String, { description: 'Path of the file in its bundle.' })
   path!: string;
+
+  /** What `content` tells those who may read it. */
+  text!: string;
 }
 
 /** Where a deployment is in its life. */
@@ -209,7 +212,7 @@ export class Deployment extends Node {
 export const DeploymentConnection = connectionTypeOf(Deployment, 'Deployment', false);
 
 export function toResource(resource: DeployedResource): Resource {
-  const { resourceKey, region, kind, name, version, checksum, path } = resource;
+  const { resourceKey, region, kind, name, version, checksum, path, content } = resource;
   return Object.assign(new Resource(), {
     resourceKey,
     region,
@@ -218,6 +221,7 @@ export function toResource(resource: DeployedResource): Resource {
     version,
     checksum,
     path,
+    text: content,
   });
 }
 

@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { pointerSegment, type Finding } from '../findings.js';
 import { policySchema } from './policy.schema.js';
 import { calendarSchema, chainSchema, organisationSchema, regionSchema } from './region.schemas.js';
+import { simulationSchema } from './simulation.schema.js';
 
 /** The published draft-07 schemas; the files of `rules/schema` are these. */
 export const SCHEMAS = {
@@ -10,6 +11,7 @@ export const SCHEMAS = {
   calendar: calendarSchema,
   organisation: organisationSchema,
   chain: chainSchema,
+  simulation: simulationSchema,
 } as const;
 
 export type SchemaName = keyof typeof SCHEMAS;
@@ -52,6 +54,9 @@ function describe(error: ErrorObject): Finding {
     message = `Expected the property "${String(params['missingProperty'])}" but it is missing.`;
   } else if (keyword === 'enum') {
     message = `Expected one of ${(params['allowedValues'] as unknown[]).join(', ')} but got ${shorten(error.data)}.`;
+  } else if (keyword === 'not') {
+    const together = (error.schema as { required?: readonly string[] }).required ?? [];
+    message = `Expected not both ${together.join(' and ')} but got ${shorten(error.data)}.`;
   } else if (keyword === 'type') {
     message = `Expected ${[params['type']].flat().join(' or ')} but got ${shorten(error.data)}.`;
   }
