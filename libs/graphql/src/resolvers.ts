@@ -9,7 +9,6 @@ import { DeploymentResolver } from './deployment/deployment.resolver.js';
 import { EvaluationAppealResolver } from './evaluation/evaluation-appeal.resolver.js';
 import { EvaluationResolver } from './evaluation/evaluation.resolver.js';
 import { ResourceResolver } from './deployment/resource.resolver.js';
-import { HistoryResolver } from './history/history.resolver.js';
 import { ReplayOperationsResolver } from './history/replay-operations.resolver.js';
 import { ComplaintSnapshotResolver } from './history/complaint-snapshot.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';

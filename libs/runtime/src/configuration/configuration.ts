@@ -9,6 +9,8 @@ import { tenantLineage } from '../tenant-lineage.js';
 export interface Definition {
   readonly resource: DeployedResource;
   readonly process: ExecutableProcess;
+  /** Ids of the gateways whose messages start instances set by set. */
+  readonly setGateways: ReadonlySet<string>;
 }
 
 /** Where a message or signal starts a process. */
@@ -213,7 +215,8 @@ export class Configuration {
     const process = processes.find((one) => one.bpmnProcessId === resource.name);
     if (!process)
       throw new InvariantViolation(`Expected ${resource.path} to compile, as it did when it was deployed`);
-    return { resource, process };
+    const setGateways = new Set(startEventsOf(process).flatMap(({ setOf }) => setOf ?? []));
+    return { resource, process, setGateways };
   }
 }
 
