@@ -381,16 +381,13 @@ export interface HistoryPort {
 export type EngineReplayPort = Pick<EngineReplay, 'check'>;
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
-export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'archivedRuns' | 'head'>;
+export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'archivedRuns' | 'head'>;
 /** Inboxes as they were. */
 export type InboxHistoryPort = Pick<InboxHistory, 'at' | 'candidates' | 'openAmong'>;
 /** Histories told for people. */
 export type StoryPort = Pick<StoryService, 'open'>;
 /** Complaints as they were. */
 export type ComplaintHistoryPort = Pick<ComplaintHistory, 'asOf'>;
-
-/** A tenant's journal with its signed checkpoints, for auditors. */
-export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'head'>;
 
 /** Who holds what, and organisations as files. */
 export type OrganisationPort = Pick<OrganisationRegister, 'holders' | 'history' | 'export' | 'import'>;

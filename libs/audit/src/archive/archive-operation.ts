@@ -40,7 +40,7 @@ export function archiveJournal(
       }
       // Runs that another node has archived before it died are done.
       if (runs.length > 0) await moveToFile(store, files, tenant, runs);
-      return keys.map((key) => itemOf(key, 'done'));
+      return { items: keys.map((key) => itemOf(key, 'done')) };
     },
   };
 }

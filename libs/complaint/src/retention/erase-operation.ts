@@ -23,12 +23,13 @@ export function eraseWords(
       const after = typeof cursor === 'string' ? cursor : undefined;
       return cutoffs ? store.dueWords(tenant, cutoffs, after, limit) : { keys: [] };
     },
-    carryOut(keys, turn) {
+    async carryOut(keys, turn) {
       const { tenant, requestedBy: actor, reason } = turn.operation;
-      return eachAtOnce(keys, turn.signal, async (key) => {
+      const items = await eachAtOnce(keys, turn.signal, async (key) => {
         const options = { actor, idempotencyKey: turn.idempotencyKeyOf(key) };
         return itemOfOutcome(key, await erasure.erase(tenant, key.split('/')[0]!, reason, options));
       });
+      return { items };
     },
   };
 }

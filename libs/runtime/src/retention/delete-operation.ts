@@ -43,7 +43,7 @@ export function deleteInstances(
         tenant,
         items.map(({ key }) => key),
       );
-      return items;
+      return { items };
     },
   };
 }
