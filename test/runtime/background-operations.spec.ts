@@ -166,6 +166,17 @@ describe('operations on PostgreSQL', () => {
     expect(await result()).toBe(325);
   });
 
+  it('should not be held by a heartbeat that comes in behind its own turn', async () => {
+    const operations = operationsOf('denyut', numbers(5).handler);
+    const { operationKey } = await request(operations, 'denyut');
+    const leased = (await node.store.operations.lease(['denyut'], 'n', 60_000))!;
+    expect(await node.store.operations.extend(leased, 60_000)).toBe('held');
+    expect(await node.store.operations.saveTurn(leased, { items: [], cursor: {} })).toBe(true);
+    expect(await node.store.operations.extend(leased, 60_000)).toBe('lost');
+    expect(await operations.workOnce()).toBe(true);
+    expect(await find('14.08', operationKey)).toMatchObject({ status: 'completed', done: 5 });
+  });
+
   it('should pause after the batch at hand, go on, and end where it is cancelled; and tell who wanted it', async () => {
     const { seen, handler } = numbers(30);
     let operationKey = '';

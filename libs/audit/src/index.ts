@@ -39,7 +39,6 @@ export { EngineReplay } from './replay/engine-replay.js';
 export { checkOfReport } from './replay/replay-check.js';
 export type { ReplayCheck, ReplayDifference } from './replay/replay-check.js';
 export { replayOperation } from './replay/replay-operation.js';
-export { storyOf, versionsOf } from './story/story.js';
 export { ENTRY_KINDS, typesOf, type EntryKind } from './entry-kind.js';
 export type { StoryFilter } from './story/story-filter.js';
 export { storyPdf, type StoryPdfOptions } from './story/story-pdf.js';

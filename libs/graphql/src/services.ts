@@ -380,6 +380,7 @@ export interface HistoryPort {
 export type EngineReplayPort = Pick<EngineReplay, 'check'>;
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
+export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'archivedRuns' | 'head'>;
 /** Inboxes as they were. */
 export type InboxHistoryPort = Pick<InboxHistory, 'at' | 'candidates' | 'openAmong'>;
 /** Histories told for people. */

@@ -52,8 +52,11 @@ export const OPERATION_SQL = {
      where bucket = $1 and tenant = $2 and operation_key = $3
        and status < 2 and wanted is null and coalesce(leased_until <= now(), true)
     returning ${COLUMNS}, result`,
-  /** The lease is the node's still as long as no later one and no change at once has raised its number. */
-  extend: `update operation set leased_until = now() + $5 * interval '1 millisecond' where bucket = $1 and tenant = $2 and operation_key = $3 and lease_no = $4 and status = 1 returning wanted`,
+  /**
+   * The lease is the node's still as long as no later one and no change at once has raised its number, and the node has not given it
+   * back: a heartbeat that comes in behind its own turn must not hold an operation that nobody works on.
+   */
+  extend: `update operation set leased_until = now() + $5 * interval '1 millisecond' where bucket = $1 and tenant = $2 and operation_key = $3 and lease_no = $4 and status = 1 and lease_owner is not null returning wanted`,
   savePlace: `update operation set cursor = $5, updated_at = now()
      where bucket = $1 and tenant = $2 and operation_key = $3 and lease_no = $4 and status = 1`,
   /** $5 item keys, $6 outcomes, $7 messages, $8 cursor, $9 total, $10 result. */
