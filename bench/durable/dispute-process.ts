@@ -14,7 +14,7 @@ const job = (id: string) => extended('serviceTask', id, `<zeebe:taskDefinition t
 
 /**
  * A dispute in the shape that Camunda measures its engine with: a decision, fifty called instances at once, then a reply or two days,
- * whichever comes first. Each called instance has two jobs with a choice between them.
+ * whichever comes first: after the two days it is over, for what that command creates is due by the database's clock. Each called instance has two jobs with a choice between them.
  */
 export const DISPUTE_MODELS: Readonly<Record<string, string>> = {
   [`workflows/${DISPUTE_PROCESS}/process.bpmn`]: modelOf(
@@ -37,7 +37,7 @@ export const DISPUTE_MODELS: Readonly<Record<string, string>> = {
       flow('tunggu', 'balasan') +
       flow('tunggu', 'lewat') +
       flow('balasan', 'tutup') +
-      flow('lewat', 'tutup') +
+      flow('lewat', 'selesai') +
       flow('tutup', 'selesai'),
     `<bpmn:message id="m-balasan" name="${REPLY_MESSAGE}"><bpmn:extensionElements><zeebe:subscription correlationKey="=kasus" /></bpmn:extensionElements></bpmn:message>`,
   ),

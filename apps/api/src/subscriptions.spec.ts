@@ -127,6 +127,26 @@ describe('subscriptions', () => {
     expect(ahead.changes()[0]).toMatchObject({ kind: 'RESYNC', task: null });
   });
 
+  it('should ask for a new start when entries after the cursor may be in the archive', async () => {
+    const token = await api.token('budi', 'OFFICER', ['14.08']);
+    const one = world.addCase('14.08', GROUP);
+    const ask = () =>
+      api.ask<{ userTasks: { liveCursor: string } }>('{ userTasks { liveCursor } }', {}, token);
+    const old = (await ask()).data!.userTasks.liveCursor;
+    world.append('14.08', one.instanceKey, 'x', [{ type: 'InstanceModified', reason: 'x' }]);
+    const position = world.journal.get('14.08')!.length;
+    world.archivedUpTo.set('14.08', position);
+
+    const behind = await follow(connect(token).client, CHANGES, { after: old });
+    const { liveCursor } = (await ask()).data!.userTasks;
+    const abreast = await follow(connect(token).client, CHANGES, { after: liveCursor });
+    world.addCase('14.08', GROUP, { businessKey: 'NEXT' });
+
+    await until(() => behind.events.length > 0 && abreast.events.length > 0, 'the answers');
+    expect(behind.changes()[0]).toMatchObject({ kind: 'RESYNC', task: null });
+    expect(abreast.changes()[0]).toMatchObject({ kind: 'ADDED' });
+  });
+
   it('should not tell an overseer of restricted cases', async () => {
     const live = await follow(connect(await api.token('root', 'ADMIN', ['14.08'])).client, CHANGES);
     const whole = await follow(connect(await api.token('ani', 'AUDITOR', ['14.08'])).client, CHANGES);
