@@ -29,7 +29,16 @@ const job = (key: number, availableAt: string, retries = 3) => ({
 
 it('should count what waits beyond its time in all tenants, and tell the age of the oldest', async () => {
   expect(await store.backlog.backlog()).toEqual(
-    ['jobs', 'timers', 'journal', 'messages', 'incidents'].map((kind) => ({ kind, count: 0, oldestS: 0 })),
+    [
+      'jobs',
+      'timers',
+      'journal',
+      'messages',
+      'incidents',
+      'webhook_journal',
+      'webhooks',
+      'dead_letters',
+    ].map((kind) => ({ kind, count: 0, oldestS: 0 })),
   );
   const incident = { elementKey: 1, elementId: 'a', kind: 'EXPRESSION_FAILED', message: '' };
   const first = entry({
