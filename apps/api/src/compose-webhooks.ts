@@ -69,6 +69,7 @@ export function composeWebhooks(store: Store, options: WebhookOptions, ground: G
         owner,
         clock,
         Math.random,
+        (error) => onLoopError('webhooks', error),
         options.observer,
         options.pace,
       );

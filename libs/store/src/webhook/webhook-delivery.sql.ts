@@ -2,10 +2,6 @@
 const COLUMNS = `delivery_no, position, instance_key, kind, message_id, body, status, attempts, created_at, next_at, attempted_at,
   ended_at, http_status, fault`;
 
-/** What a lease is given back by. $4 number, $5 lease. */
-const LEASED =
-  'bucket = $1 and tenant = $2 and webhook_key = $3 and delivery_no = $4 and lease_no = $5 and status = 0';
-
 export const WEBHOOK_DELIVERY_SQL = {
   list: `select ${COLUMNS} from webhook_delivery
     where bucket = $1 and tenant = $2 and webhook_key = $3 and ($4::smallint[] is null or status = any($4))
@@ -62,17 +58,17 @@ export const WEBHOOK_DELIVERY_SQL = {
        and w.bucket = $1 and w.tenant = $2 and w.webhook_key = $3 and w.status = 0 and coalesce(w.paused_until <= now(), true)
     returning d.delivery_no, d.position, d.instance_key, d.kind, d.message_id, d.body, d.lease_no, d.attempts, w.url, w.secret,
       case when w.previous_secret_until > now() then w.previous_secret end as previous_secret`,
-  /** $6 status, $7 HTTP status, $8 fault. */
+  /** $4 number and $5 lease, as in the next ones; $6 status, $7 HTTP status, $8 fault. */
   end: `update webhook_delivery
-       set status = $6, http_status = $7, fault = $8, attempts = attempts + case when $6 = 3 then 0 else 1 end, ended_at = now(),
+       set status = $6::smallint, http_status = $7, fault = $8, attempts = attempts + case when $6::smallint = 3 then 0 else 1 end, ended_at = now(),
            leased_until = null, lease_owner = null, lease_no = lease_no + 1
-     where ${LEASED}`,
+     where bucket = $1 and tenant = $2 and webhook_key = $3 and delivery_no = $4 and lease_no = $5 and status = 0`,
   /** $6 HTTP status, $7 fault, $8 pause in ms. */
   wait: `update webhook_delivery
        set http_status = $6, fault = $7, next_at = now() + $8 * interval '1 millisecond', attempts = attempts + 1,
            leased_until = null, lease_owner = null, lease_no = lease_no + 1
-     where ${LEASED}`,
-  giveBack: `update webhook_delivery set leased_until = null, lease_owner = null, lease_no = lease_no + 1 where ${LEASED}`,
+     where bucket = $1 and tenant = $2 and webhook_key = $3 and delivery_no = $4 and lease_no = $5 and status = 0`,
+  giveBack: `update webhook_delivery set leased_until = null, lease_owner = null, lease_no = lease_no + 1 where bucket = $1 and tenant = $2 and webhook_key = $3 and delivery_no = $4 and lease_no = $5 and status = 0`,
   pause: `update webhook set paused_until = greatest(paused_until, now() + $4 * interval '1 millisecond')
      where bucket = $1 and tenant = $2 and webhook_key = $3`,
   release: `/* across tenants */ with webhooks as (
@@ -83,7 +79,7 @@ export const WEBHOOK_DELIVERY_SQL = {
   prune: `/* across tenants */ delete from webhook_delivery
      where (bucket, tenant, webhook_key, delivery_no) in (
        select bucket, tenant, webhook_key, delivery_no from webhook_delivery
-        where status > 0 and ended_at < now() - least($1, $2) * interval '1 day'
-          and ended_at < now() - (case when status = 2 then $2 else $1 end) * interval '1 day'
+        where status > 0 and ended_at < now() - least($1::int, $2::int) * interval '1 day'
+          and ended_at < now() - (case when status = 2 then $2::int else $1::int end) * interval '1 day'
         order by ended_at limit 5000)`,
 } as const;

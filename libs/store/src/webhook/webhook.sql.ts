@@ -92,7 +92,7 @@ export const WEBHOOK_SQL = {
   /** $4 lease, $5 position, then by delivery: $6 positions, $7 instances, $8 kinds, $9 messages, $10 bodies. */
   plan: `with moved as (
     update webhook
-       set position = $5, last_no = last_no + cardinality($9::text[]), leased_until = null, lease_owner = null
+       set position = $5, last_no = last_no + cardinality($9::text[]), lease_no = lease_no + 1, leased_until = null, lease_owner = null
      where bucket = $1 and tenant = $2 and webhook_key = $3 and lease_no = $4 and status = 0
     returning last_no - cardinality($9::text[]) as before),
     planned as (

@@ -46,6 +46,8 @@ export class DeliveryWorker {
     private readonly owner: string,
     private readonly clock: { now(): number },
     private readonly random: () => number,
+    /** Told what could not be stored. */
+    private readonly onFault: (error: unknown) => void,
     private readonly observer: WebhookObserver = silentWebhookObserver,
     private readonly pace: RetryPace = RETRY_PACE,
   ) {}
@@ -90,7 +92,7 @@ export class DeliveryWorker {
       hand.inFlight += 1;
       const sending = this.deliver(delivery, hand, restricted.has(delivery.instanceKey))
         // Its lease runs out, and it is sent again.
-        .catch(() => undefined)
+        .catch((error: unknown) => this.onFault(error))
         .finally(() => {
           hand.inFlight -= 1;
           hand.quietUntil = 0;
