@@ -258,9 +258,6 @@ export function composeNode(store: Store, options: NodeOptions) {
   if (options.hasWorkers)
     loop.repeat('operations', async () => ((await operations.workOnce()) ? 0 : OPERATIONS_TICK_MS));
   if (options.hasWorkers) loop.repeat('retention', () => retention.schedule.work());
-    loop.repeat('operations', options.onLoopError, async () =>
-      (await operations.workOnce()) ? 0 : OPERATIONS_TICK_MS,
-    );
   if (options.hasWorkers) webhooks.work(loop);
   if (options.hasWorkers && signer) {
     const checkpoints = new Checkpointer(

@@ -6,7 +6,7 @@ export { CHANGE_KINDS } from './event/change-kinds.js';
 export type { ChangeReader, FeedChange } from './event/feed-change.js';
 export { processChanges } from './event/process-changes.js';
 export type { SecretSeal } from './seal.port.js';
-export { NetworkGuard, TargetRefused } from './sending/network-guard.js';
+export { isNetwork, NetworkGuard, TargetRefused } from './sending/network-guard.js';
 export { WebhookSender } from './sending/webhook-sender.js';
 export * from './webhook.port.js';
 export {

@@ -82,6 +82,11 @@ export class NetworkGuard {
   }
 }
 
+/** Whether a text names a network in CIDR notation. */
+export function isNetwork(text: string): boolean {
+  return ipaddr.isValidCIDR(text);
+}
+
 const HTTPS_ONLY = 'Expected an address that begins with https://';
 const MAX_LENGTH = 2_000;
 
