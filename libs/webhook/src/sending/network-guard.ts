@@ -11,7 +11,7 @@ export class TargetRefused extends Error {
   readonly code = 'TARGET_REFUSED';
 }
 
-const PUBLIC_ONLY =
+export const PUBLIC_ONLY =
   'Expected an address of the public internet, but it is one of a private network or of this machine';
 
 /**
@@ -36,6 +36,7 @@ export class NetworkGuard {
    */
   async check(text: string): Promise<URL> {
     const url = parse(text);
+    if (url.protocol === 'http:' && this.networks.length === 0) throw new TargetRefused(HTTPS_ONLY);
     const host = hostOf(url);
     const addresses = isIP(host) ? [host] : await this.addressesOf(host);
     // At registration all must do: one that is forbidden shows what the name is for.

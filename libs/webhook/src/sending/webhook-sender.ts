@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { hostOf, TargetRefused, type NetworkGuard } from './network-guard.js';
+import { hostOf, PUBLIC_ONLY, TargetRefused, type NetworkGuard } from './network-guard.js';
 
 /** What a receiver answered, or why it did not. */
 export type Answer =
@@ -55,7 +55,7 @@ export class WebhookSender {
   ): Promise<Answer> {
     const host = hostOf(url);
     // A host that is a number is connected to without being looked up.
-    if (isIP(host) && !this.guard.allows(url, host)) throw new TargetRefused(REFUSED);
+    if (isIP(host) && !this.guard.allows(url, host)) throw new TargetRefused(PUBLIC_ONLY);
     const protocol = url.protocol as keyof typeof this.agents;
     return new Promise((resolve, reject) => {
       const request = (protocol === 'https:' ? https : http).request(url, {
@@ -74,7 +74,7 @@ export class WebhookSender {
         onConnected(socket, () => {
           // The last fence: whatever led here, this is the other end.
           if (!this.guard.allows(url, socket.remoteAddress ?? ''))
-            request.destroy(new TargetRefused(REFUSED));
+            request.destroy(new TargetRefused(PUBLIC_ONLY));
         }),
       );
       request.on('response', (response) => {
@@ -106,8 +106,6 @@ function onConnected(socket: Socket, look: () => void): void {
   else look();
 }
 
-const REFUSED =
-  'Expected an address of the public internet, but it is one of a private network or of this machine';
 const timeoutText = (ms: number) => `Expected an answer within ${ms / 1000} s but none came`;
 
 /** RFC 9110, 10.2.3: seconds, or a date. */
