@@ -42,15 +42,22 @@ export const WEBHOOK_DELIVERY_SQL = {
              where d.bucket = w.bucket and d.tenant = w.tenant and d.webhook_key = w.webhook_key
                and d.status = 0 and d.next_at <= now() and coalesce(d.leased_until <= now(), true))
      order by random() limit $1`,
-  /** $4 owner, $5 lease in ms, $6 how many. Of each instance the first that waits, when it is due and nobody has it. */
-  lease: `with chosen as (
-    select d.delivery_no from webhook_delivery d
-     where d.bucket = $1 and d.tenant = $2 and d.webhook_key = $3 and d.status = 0
-       and d.next_at <= now() and coalesce(d.leased_until <= now(), true)
-       and not exists (select 1 from webhook_delivery p
-             where p.bucket = $1 and p.tenant = $2 and p.webhook_key = $3 and p.status = 0
-               and p.instance_key = d.instance_key and p.delivery_no < d.delivery_no)
-     order by d.next_at, d.delivery_no limit $6 for update skip locked)
+  /**
+   * $4 owner, $5 lease in ms, $6 how many. Of each instance the first that waits, when it is due and nobody has it. The firsts are
+   * read in the order of an index, whatever the planner thinks of the table: it is empty at one time and long at another.
+   */
+  lease: `with heads as materialized (
+    select distinct on (instance_key) delivery_no, next_at, leased_until from webhook_delivery
+     where bucket = $1 and tenant = $2 and webhook_key = $3 and status = 0
+     order by instance_key, delivery_no),
+    free as materialized (
+      select delivery_no from heads where next_at <= now() and coalesce(leased_until <= now(), true)
+       order by next_at, delivery_no limit $6),
+    chosen as (
+      select d.delivery_no from free f join webhook_delivery d
+          on d.bucket = $1 and d.tenant = $2 and d.webhook_key = $3 and d.delivery_no = f.delivery_no
+       where d.status = 0 and d.next_at <= now() and coalesce(d.leased_until <= now(), true)
+         for update of d skip locked)
     update webhook_delivery d
        set lease_no = d.lease_no + 1, lease_owner = $4, leased_until = now() + $5 * interval '1 millisecond', attempted_at = now()
       from chosen c, webhook w

@@ -11,7 +11,7 @@ import type { ChangeReader } from '../event/feed-change.js';
 import { messageBody, messageId } from '../event/webhook-message.js';
 import type { LeasedWebhook, NewDelivery, WebhookStore } from '../webhook.port.js';
 
-const LEASE_MS = 15_000;
+const LEASE_MS = 5_000;
 const PAGE = 200;
 
 /**

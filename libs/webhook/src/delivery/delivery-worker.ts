@@ -8,7 +8,7 @@ import { silentWebhookObserver, type TryEnd, type WebhookObserver } from './webh
 
 /** Deliveries that a node has in hand at once, and of one webhook. */
 const AT_ONCE = 128;
-const AT_ONCE_EACH = 16;
+const AT_ONCE_EACH = 32;
 /** Of a webhook whose receiver did not answer in time. */
 const AT_ONCE_SLOW = 1;
 const DUE_PAGE = 500;
@@ -155,7 +155,9 @@ export class DeliveryWorker {
   private roomOf(webhookKey: string): number {
     const { inFlight, isSlow, quietUntil } = this.handOf(webhookKey);
     if (quietUntil > this.clock.now()) return 0;
-    return (isSlow ? AT_ONCE_SLOW : AT_ONCE_EACH) - inFlight;
+    const most = isSlow ? AT_ONCE_SLOW : AT_ONCE_EACH;
+    // One look serves many: the next are leased when half of those before are through.
+    return inFlight > most / 2 ? 0 : most - inFlight;
   }
 
   private handOf(webhookKey: string): Hand {
