@@ -1,7 +1,14 @@
 import { createElement, StrictMode } from 'react';
 import { create } from 'react-test-renderer';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { inbox, inboxChanges, journalRecords, RunutClient, type TypedDocument } from '#client';
+import {
+  inbox,
+  inboxChanges,
+  journalRecords,
+  RunutClient,
+  type InboxChangesSubscription,
+  type InboxQuery,
+} from '#client';
 import { useLiveQuery, useRunutSubscription, type LiveQueryView, type SubscriptionView } from '#client/react';
 import type { Feed } from '#runtime';
 import { element, extensions, flows, processXml } from '../support/bpmn-xml.js';

@@ -61,7 +61,7 @@ describe('a webhook whose delivering node is killed again and again', () => {
         );
         if (outcome.outcome === 'rejected') throw new Error(outcome.rejection.message);
         started += 1;
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await new Promise((resolve) => setTimeout(resolve, 50));
         const { instanceKey } = outcome;
         const [task] = await queries.userTasksByInstance([{ tenant: REGION, instanceKey }]);
         const elementKey = task!.key;
