@@ -17,7 +17,7 @@ module.exports = {
       from: { path: '^(apps|libs|bench|test)/([^/]+)/' },
       to: {
         path: '^libs/([^/]+)/src/',
-        pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/client/src/websocket\\.ts$', '^libs/$2/'],
+        pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/client/src/(websocket|react)\\.ts$', '^libs/$2/'],
       },
     },
     {
@@ -72,7 +72,13 @@ module.exports = {
       name: 'runtime-knows-no-domain',
       severity: 'error',
       from: { path: lib('runtime') },
-      to: { path: '^libs/(complaint|store|graphql|identity|organisation)/' },
+      to: { path: '^libs/(complaint|webhook|store|graphql|identity|organisation)/' },
+    },
+    {
+      name: 'webhook-stands-on-runtime',
+      severity: 'error',
+      from: { path: lib('webhook'), pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/(?!webhook/|runtime/|engine/|feel/)' },
     },
     {
       name: 'only-apps-wire-the-store',
@@ -90,7 +96,7 @@ module.exports = {
       // What is published to clients outside carries nothing of the server with it, and runs wherever fetch is.
       name: 'client-stands-alone',
       severity: 'error',
-      from: { path: lib('client'), pathNot: '(\\.spec|/websocket)\\.ts$' },
+      from: { path: lib('client'), pathNot: '(\\.spec|/websocket|/react)\\.ts$' },
       to: { path: '^(libs/(?!client/)|node_modules/)' },
     },
     {

@@ -1,5 +1,5 @@
 const libraries =
-  'feel|bpmn|policy|calendar|engine|organisation|complaint|identity|audit|runtime|store|graphql|client|worker-client';
+  'feel|bpmn|policy|calendar|engine|organisation|complaint|identity|audit|runtime|webhook|store|graphql|client|worker-client';
 
 /** @type {import('jest').Config} */
 export default {
@@ -9,7 +9,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: {
-    '^#client/websocket$': '<rootDir>/libs/client/src/websocket.ts',
+    '^#client/(websocket|react)$': '<rootDir>/libs/client/src/$1.ts',
     [`^#(${libraries})$`]: '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -10,6 +10,7 @@ import { OperationResult1700000000110 } from './1700000000110-operation-result.j
 import { RegisterOfOfficials1700000000130 } from './1700000000130-register-of-officials.js';
 import { Retention1700000000140 } from './1700000000140-retention.js';
 import { CarriedEntries1700000000160 } from './1700000000160-carried-entries.js';
+import { Webhook1700000000120 } from './1700000000120-webhook.js';
 
 /** All migrations, oldest first. A released one never changes. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   RegisterOfOfficials1700000000130,
   Retention1700000000140,
   CarriedEntries1700000000160,
+  Webhook1700000000120,
 ];

@@ -453,6 +453,69 @@ create table user_task (
   constraint user_task_pkey PRIMARY KEY (bucket, tenant, instance_key, element_key)
 ) with (fillfactor=70);
 
+create table webhook (
+  webhook_key uuid not null,
+  "position" bigint not null,
+  last_no bigint not null,
+  created_at timestamp with time zone not null,
+  paused_until timestamp with time zone,
+  leased_until timestamp with time zone,
+  previous_secret_until timestamp with time zone,
+  lease_no integer not null,
+  secret_no integer not null,
+  revision integer not null,
+  bucket smallint not null,
+  status smallint not null,
+  tenant text collate "C" not null,
+  url text not null,
+  kinds text[] not null,
+  description text,
+  status_reason text,
+  created_by text not null,
+  lease_owner text,
+  request_key text collate "C",
+  rotation_key text collate "C",
+  secret text not null,
+  previous_secret text,
+  constraint webhook_pkey PRIMARY KEY (bucket, tenant, webhook_key)
+) with (fillfactor=50);
+
+create table webhook_change (
+  at timestamp with time zone not null,
+  revision integer not null,
+  webhook_key uuid not null,
+  bucket smallint not null,
+  tenant text collate "C" not null,
+  action text collate "C" not null,
+  actor text not null,
+  reason text not null,
+  constraint webhook_change_pkey PRIMARY KEY (bucket, tenant, webhook_key, revision)
+);
+
+create table webhook_delivery (
+  delivery_no bigint not null,
+  "position" bigint not null,
+  webhook_key uuid not null,
+  instance_key uuid not null,
+  created_at timestamp with time zone not null,
+  next_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
+  attempted_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  lease_no integer not null,
+  attempts integer not null,
+  http_status integer,
+  bucket smallint not null,
+  status smallint not null,
+  tenant text collate "C" not null,
+  kind text collate "C" not null,
+  message_id text collate "C" not null,
+  lease_owner text,
+  fault text,
+  body text not null,
+  constraint webhook_delivery_pkey PRIMARY KEY (bucket, tenant, webhook_key, delivery_no)
+) with (fillfactor=70);
+
 CREATE INDEX access_record_complaint ON public.access_record USING btree (bucket, tenant, complaint_key, at);
 
 CREATE INDEX activated_resource_generation ON public.activated_resource USING btree (generation);
@@ -512,6 +575,20 @@ CREATE INDEX start_timer_due ON public.start_timer USING btree (due_at);
 CREATE INDEX task_candidate_first ON public.task_candidate USING btree (bucket, tenant, due_at) WHERE is_first;
 
 CREATE INDEX timer_due ON public.timer USING btree (due_at);
+
+CREATE INDEX webhook_created ON public.webhook USING btree (bucket, tenant, created_at, webhook_key) WHERE (status < 3);
+
+CREATE INDEX webhook_delivery_dead ON public.webhook_delivery USING btree (bucket, tenant, webhook_key, delivery_no) WHERE (status = 2);
+
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (bucket, tenant, webhook_key, next_at) WHERE (status = 0);
+
+CREATE INDEX webhook_delivery_ended ON public.webhook_delivery USING btree (ended_at) WHERE (status > 0);
+
+CREATE UNIQUE INDEX webhook_delivery_message ON public.webhook_delivery USING btree (bucket, tenant, webhook_key, message_id);
+
+CREATE INDEX webhook_delivery_waiting ON public.webhook_delivery USING btree (bucket, tenant, webhook_key, instance_key, delivery_no) WHERE (status = 0);
+
+CREATE UNIQUE INDEX webhook_request_key ON public.webhook USING btree (bucket, tenant, request_key) WHERE (request_key IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION public.commit_batch(p_bucket smallint, p_count integer, p_tenants json, p_creates json, p_changes json, p_journal json, p_keys json, p_tasks json, p_task_changes json, p_timers json, p_timers_gone json, p_jobs json, p_jobs_gone json, p_subscriptions json, p_subscriptions_gone json, p_incidents json, p_incidents_resolved json, p_complaints json, p_complaint_changes json, p_complaint_seals json, p_complaint_messages json, p_evaluations json)
  RETURNS json
@@ -865,6 +942,34 @@ comment on column user_task.revision is 'The instance''s revision when the task 
 
 comment on column user_task.status is '0 created, 1 claimed, 2 completed, 3 canceled';
 
+comment on column webhook."position" is 'Journal position up to which deliveries were written; begins at the head when it is registered.';
+
+comment on column webhook.kinds is 'Kinds of changes that it is told of; none: all.';
+
+comment on column webhook.last_no is 'Number of its last delivery.';
+
+comment on column webhook.lease_no is 'Fencing token of reading the journal for it: grows with each lease.';
+
+comment on column webhook.paused_until is 'Its receiver answered 429: nothing is sent before this.';
+
+comment on column webhook.rotation_key is 'Idempotency key of the last change of the secret.';
+
+comment on column webhook.secret is 'JSON of a key that the installation has sealed, and of the secret under it. Empty when it was removed.';
+
+comment on column webhook.secret_no is 'Which of its secrets holds, from 1.';
+
+comment on column webhook.status is '0 active, 1 disabled by a person, 2 its receiver answered 410, 3 removed';
+
+comment on column webhook_delivery.body is 'The very bytes that are signed and sent.';
+
+comment on column webhook_delivery.delivery_no is 'Dense in the webhook, from 1. Of one instance the first that waits is sent; the others wait behind it.';
+
+comment on column webhook_delivery.instance_key is 'Whose order it keeps; the webhook itself for what belongs to no instance.';
+
+comment on column webhook_delivery.lease_no is 'Fencing token: grows with each lease and when it is sent anew; what an older one brings is not taken.';
+
+comment on column webhook_delivery.status is '0 waits, 1 delivered, 2 dead: given up, 3 withheld: its case was restricted meanwhile';
+
 comment on function commit_batch(smallint,integer,json,json,json,json,json,json,json,json,json,json,json,json,json,json,json,json,json,json,json,json) is 'One group commit. Entries in the order of bucket, tenant, instance, each instance once; autocommit. Answers {at: positions by the number of the entry, null or nothing where it was not written, dup: [[n, first result]]}; what is in neither met a revision conflict.';
 
 comment on table access_record is 'Who read a sealed identity, and why; written before it is shown.';
@@ -910,3 +1015,9 @@ comment on table task_candidate is 'The inbox: for each open task a row for each
 comment on table tenant is 'Regions by Kemendagri code. The bucket is a hash of the tenant and never changes.';
 
 comment on table tenant_feed is 'The next journal position of each tenant, from 1. The last lock that a commit takes.';
+
+comment on table webhook is 'Who outside is told of changes of one tenant, and how far the journal was read for him.';
+
+comment on table webhook_change is 'Who registered, changed or removed a webhook, renewed its secret or had something sent anew, and why. Rows never change.';
+
+comment on table webhook_delivery is 'What a webhook is to be told, in the order of the journal, and what became of it. Holds keys and codes, never personal data.';

@@ -2,6 +2,7 @@ import type { CheckpointPace } from '#audit';
 import { openStore, type Store } from '#store';
 import type { DeploymentFinding, ReviewMode } from '#runtime';
 import { composeNode, type ComposedNode } from '../../apps/api/src/compose-node.js';
+import type { WebhookOptions } from '../../apps/api/src/compose-webhooks.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 /** A whole node over a database of its own, without the HTTP edge. */
@@ -25,6 +26,7 @@ interface TestNodeOptions {
   readonly archiveDirectory?: string;
   /** `never` when absent. */
   readonly review?: ReviewMode;
+  readonly webhooks?: WebhookOptions;
 }
 
 /** Starts a node with its background work. */
@@ -42,6 +44,7 @@ async function open(database: TestDatabase, options: TestNodeOptions, isOwner: b
     checkpointPace: options.checkpointPace,
     archiveDirectory: options.archiveDirectory,
     review: options.review ?? 'never',
+    webhooks: options.webhooks,
     hasWorkers: options.hasWorkers ?? true,
     onLoopError: (loop, error) => loopErrors.push({ loop, error }),
     clock: { now: () => Date.now() + (options.offsetMs?.() ?? 0) },

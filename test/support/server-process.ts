@@ -9,7 +9,7 @@ import { testDirectory } from './postgres.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** A server in a process of its own, which can be killed and started again at the same address. */
+/** A server, or a worker without an edge, in a process of its own, which can be killed and started again at the same address. */
 export class ServerProcess {
   private child: ChildProcess | undefined;
 
@@ -25,8 +25,12 @@ export class ServerProcess {
   }
 
   /** Compiles the server as it stands, once for a run. */
-  static async create(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-    return new ServerProcess(await compiled(), environment, await freePort());
+  static async create(
+    environment: Readonly<Record<string, string>>,
+    app: 'api' | 'worker' = 'api',
+  ): Promise<ServerProcess> {
+    const mainFile = join(await compiled(), `dist/apps/${app}/src/main.js`);
+    return new ServerProcess(mainFile, environment, await freePort());
   }
 
   /** Resolves when it is ready. */
@@ -46,7 +50,7 @@ export class ServerProcess {
     await new Promise<void>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`Expected a server but it ended with ${code}`)));
       createInterface({ input: child.stdout! }).on('line', (line) => {
-        if (line.includes('"msg":"ready"')) resolve();
+        if (/"msg":"(worker )?ready"/.test(line)) resolve();
       });
     });
   }
@@ -63,6 +67,7 @@ export class ServerProcess {
 
 let compiling: Promise<string> | undefined;
 
+/** The folder that it is compiled into. */
 function compiled(): Promise<string> {
   compiling ??= (async () => {
     const folder = join(testDirectory(), 'server');
@@ -77,7 +82,7 @@ function compiled(): Promise<string> {
     );
     await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    return join(folder, 'dist/apps/api/src/main.js');
+    return folder;
   })();
   return compiling;
 }

@@ -70,6 +70,7 @@ import {
 import { OrganisationRegister } from '#organisation';
 import type { Store } from '#store';
 import { composeRetention } from './compose-retention.js';
+import { composeWebhooks, type WebhookOptions } from './compose-webhooks.js';
 
 export interface NodeOptions {
   /** 32 bytes under which the complaints' keys are sealed. */
@@ -81,6 +82,7 @@ export interface NodeOptions {
   /** 32 bytes, the private key that signs the journals' checkpoints; without it nothing is signed. */
   readonly checkpointKey?: Buffer;
   readonly checkpointPace?: CheckpointPace;
+  readonly webhooks?: WebhookOptions;
   /** Told what the runtime does, for metrics and logs. */
   readonly observer?: RuntimeObserver;
   /** Whether a second person must approve deployments; where the policy says so when absent. */
@@ -105,7 +107,8 @@ export function composeNode(store: Store, options: NodeOptions) {
 
   const configuration = new Configuration(store.resources, clock);
   const regions = new RegionConfiguration(configuration);
-  const vault = new ComplaintVault(store.complaints, new Sealer(options.sealKey));
+  const sealer = new Sealer(options.sealKey);
+  const vault = new ComplaintVault(store.complaints, sealer);
   const host = new ComplaintHost(regions, vault, store.complaints);
   const feedSpans = new FeedSpans();
   const runtime = new ProcessRuntime(
@@ -224,6 +227,14 @@ export function composeNode(store: Store, options: NodeOptions) {
     'decide-anew',
     replayOperation(histories, (tenant, key) => engineReplay.check(tenant, key)),
   );
+  const webhooks = composeWebhooks(store, options.webhooks ?? {}, {
+    sealer,
+    clock,
+    keys,
+    owner,
+    restricted: screen,
+    onLoopError: options.onLoopError,
+  });
   const loop = new NodeLoop(
     store.journal,
     store.work,
@@ -246,6 +257,7 @@ export function composeNode(store: Store, options: NodeOptions) {
   if (options.hasWorkers)
     loop.repeat('operations', async () => ((await operations.workOnce()) ? 0 : OPERATIONS_TICK_MS));
   if (options.hasWorkers) loop.repeat('retention', () => retention.schedule.work());
+  if (options.hasWorkers) webhooks.work(loop);
   if (options.hasWorkers && signer) {
     const checkpoints = new Checkpointer(
       store.journal,
@@ -293,6 +305,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     operations,
     retention,
     migrations,
+    webhooks: webhooks.register,
     loop,
   };
 }

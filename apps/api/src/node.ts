@@ -50,7 +50,7 @@ export async function openNode(
       settings.checkpointKey ??
       (settings.isProduction ? undefined : await keptSecret(checkpointKeyPath(settings.dataDir)));
     if (!checkpointKey) log.warn('RUNUT_CHECKPOINT_KEY is not set: the journals are not signed');
-    const { slowCommandMs } = settings;
+    const { slowCommandMs, webhooks } = settings;
     const wiring = wire(opened, {
       sealKey,
       checkpointKey,
@@ -60,6 +60,7 @@ export async function openNode(
       log,
       metrics,
       slowCommandMs,
+      webhooks,
     });
     metrics.runtime.watch({
       feedLagSeconds: () => (Date.now() - wiring.feedAdvancedAt()) / 1000,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ReviewMode } from '#runtime';
+import { isNetwork } from '#webhook';
 
 /** How a node is set up. Everything comes from the environment; see `SETTINGS` for names, defaults and meanings. */
 export interface Settings {
@@ -32,6 +33,8 @@ export interface Settings {
   readonly workerPort?: number;
   /** Absent: `/metrics` is open. */
   readonly metricsToken?: string;
+  /** Where webhooks may go beside the public internet, and how long a receiver may take to answer. */
+  readonly webhooks: { readonly networks: readonly string[]; readonly timeoutMs: number };
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -164,6 +167,19 @@ export const SETTINGS: readonly SettingDescription[] = [
     default: 'none: /metrics is open',
     isSecret: true,
   },
+  {
+    name: 'RUNUT_WEBHOOK_NETWORKS',
+    meaning:
+      'Networks beside the public internet that webhooks may reach, over http too, in CIDR notation, separated by commas; 127.0.0.0/8 is this machine.',
+    default: 'none: only https to the public internet',
+    isSecret: false,
+  },
+  {
+    name: 'RUNUT_WEBHOOK_TIMEOUT_S',
+    meaning: 'Seconds that the receiver of a webhook may take to answer.',
+    default: '15',
+    isSecret: false,
+  },
 ];
 
 /** A setting that is not what it should be, with the way out. */
@@ -219,6 +235,10 @@ export function readSettings(
     slowCommandMs: reader.integer('RUNUT_SLOW_COMMAND_MS', 1_000, 0, 3_600_000),
     workerPort: reader.port('RUNUT_WORKER_PORT'),
     metricsToken: reader.text('RUNUT_METRICS_TOKEN'),
+    webhooks: {
+      networks: readNetworks(reader),
+      timeoutMs: reader.integer('RUNUT_WEBHOOK_TIMEOUT_S', 15, 1, 60) * 1_000,
+    },
   };
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
   return settings;
@@ -284,10 +304,7 @@ function readArchiveDir(reader: SettingsReader, isProduction: boolean): string |
 }
 
 function readOrigins(reader: SettingsReader): string[] {
-  const origins = (reader.text('RUNUT_CORS_ORIGINS') ?? '')
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
+  const origins = reader.list('RUNUT_CORS_ORIGINS');
   for (const origin of origins) {
     if (!/^https?:\/\/[^/*\s]+$/.test(origin)) {
       reader.problem(
@@ -297,6 +314,17 @@ function readOrigins(reader: SettingsReader): string[] {
     }
   }
   return origins;
+}
+
+function readNetworks(reader: SettingsReader): string[] {
+  const networks = reader.list('RUNUT_WEBHOOK_NETWORKS');
+  for (const network of networks)
+    if (!isNetwork(network))
+      reader.problem(
+        'RUNUT_WEBHOOK_NETWORKS',
+        `Expected networks such as "10.20.0.0/16" but "${network}" is none.`,
+      );
+  return networks;
 }
 
 /** What the command line reads for itself: no fault of a server's environment. */
@@ -325,6 +353,14 @@ class SettingsReader {
 
   problem(name: string, message: string): void {
     this.problems.push({ name, message });
+  }
+
+  /** What is separated by commas. */
+  list(name: string): string[] {
+    return (this.text(name) ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '');
   }
 
   text(name: string): string | undefined {

@@ -7,6 +7,7 @@ import { DecisionRejection } from '#policy';
 import type { NodeLoop, ReviewMode } from '#runtime';
 import type { Store } from '#store';
 import { composeNode } from './compose-node.js';
+import type { WebhookOptions } from './compose-webhooks.js';
 import type { NodeMetrics } from './telemetry/node-metrics.js';
 import { slowCommandLog } from './telemetry/slow-command-log.js';
 import { OrganisationDirectory } from './organisation-directory.js';
@@ -37,6 +38,7 @@ export function wire(
     readonly review: ReviewMode;
     readonly log: Logger;
     readonly metrics: NodeMetrics;
+    readonly webhooks?: Pick<WebhookOptions, 'networks' | 'timeoutMs'>;
     /** Commands from this duration on are logged, in milliseconds; 0 for none. */
     readonly slowCommandMs: number;
   },
@@ -51,6 +53,7 @@ export function wire(
     archiveDirectory: options.archiveDirectory,
     hasWorkers: options.hasWorkers,
     review: options.review,
+    webhooks: { ...options.webhooks, observer: options.metrics.webhooks },
     clock,
     observer: {
       commandDone(command) {
@@ -133,6 +136,8 @@ export function wire(
     stories: node.stories,
     operations: node.operations,
     operationReads: store.operations,
+    webhooks: node.webhooks,
+    webhookReads: store.webhooks,
     migrations: node.migrations,
     audit: node.audit,
     insights: node.insights,

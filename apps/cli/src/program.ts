@@ -42,6 +42,7 @@ import { startCommand } from './commands/start.command.js';
 import { tokenCommand } from './commands/token.command.js';
 import { topCommand } from './commands/top.command.js';
 import { verifyCommand } from './commands/verify.command.js';
+import { webhooksCommand } from './commands/webhooks.command.js';
 import { Output } from './output.js';
 import { projectRoot } from './project-root.js';
 
@@ -86,6 +87,7 @@ const COMMANDS: readonly (() => Command)[] = [
   deleteCommand,
   retentionCommand,
   operationsCommand,
+  webhooksCommand,
   tokenCommand,
   migrateCommand,
   settingsCommand,

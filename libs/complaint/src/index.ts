@@ -1,3 +1,4 @@
+export { complaintChanges } from './complaint-changes.js';
 export type * from './complaint.port.js';
 export type * from './evaluation/evaluation.port.js';
 export { appealKeyOf, correctionKeyOf, type AppealAccount } from './evaluation/appeal-account.js';
@@ -16,7 +17,7 @@ export { signatureOf, similarity } from './duplicates.js';
 export { screenRestricted } from './restricted-instances.js';
 export { checkFormData, sealedFields, type Form } from './form.js';
 export { complaintJobs } from './jobs/complaint-jobs.js';
-export { isTrackingCode, SealBroken, Sealer, trackingHash } from './privacy/seal.js';
+export { isTrackingCode, SealBroken, Sealer, trackingHash, type WrappedKey } from './privacy/seal.js';
 export { checkRegions, RegionConfiguration, reviewRule } from './region-configuration.js';
 export type { DocumentVersion } from './region-configuration.js';
 export { accountsAt, ClockBook } from './clocks/clock-book.js';

@@ -43,6 +43,8 @@ import { UserTaskChangesResolver } from './user-task/user-task-changes.resolver.
 import { UserTaskCommandsResolver } from './user-task/user-task-commands.resolver.js';
 import { UserTaskResolver } from './user-task/user-task.resolver.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
+import { WebhookCommandsResolver } from './webhook/webhook-commands.resolver.js';
+import { WebhookResolver } from './webhook/webhook.resolver.js';
 
 /** Every resolver of the schema. */
 export const RESOLVERS = [
@@ -91,4 +93,6 @@ export const RESOLVERS = [
   MigrationResolver,
   KeepingResolver,
   RetentionResolver,
+  WebhookResolver,
+  WebhookCommandsResolver,
 ];

@@ -45,6 +45,7 @@ import type {
   ResourceStore,
   RestartInput,
 } from '#runtime';
+import type { WebhookRegister, WebhookStore } from '#webhook';
 
 /**
  * What the edge asks of the layers below: its ports. Classes of those layers satisfy them by their shape; `apps` plugs
@@ -418,6 +419,17 @@ export interface RetentionReport {
 /** Operations as they stand. */
 export type OperationReads = Pick<OperationStore, 'find' | 'list' | 'items' | 'changes' | 'result'>;
 
+/** Who outside is told of changes. */
+export type WebhookPort = Pick<
+  WebhookRegister,
+  'register' | 'change' | 'remove' | 'rotateSecret' | 'test' | 'redeliver'
+>;
+/** Webhooks and their deliveries as they stand. */
+export type WebhookReads = Pick<
+  WebhookStore,
+  'find' | 'list' | 'counts' | 'changes' | 'deliveries' | 'delivery'
+>;
+
 /** What another version of a process would make of running instances. */
 export type MigrationPort = Pick<InstanceMigrations, 'versions' | 'foreignVersion' | 'preview' | 'mappingOf'>;
 
@@ -472,6 +484,8 @@ export interface EdgeServices {
   readonly operations: OperationPort;
   readonly operationReads: OperationReads;
   readonly retention: RetentionPort;
+  readonly webhooks: WebhookPort;
+  readonly webhookReads: WebhookReads;
   readonly migrations: MigrationPort;
   readonly audit: AuditPort;
   readonly insights: InsightPort;
@@ -507,6 +521,8 @@ export const STORIES = Symbol('StoryPort');
 export const OPERATIONS = Symbol('OperationPort');
 export const OPERATION_READS = Symbol('OperationReads');
 export const RETENTION = Symbol('RetentionPort');
+export const WEBHOOKS = Symbol('WebhookPort');
+export const WEBHOOK_READS = Symbol('WebhookReads');
 export const MIGRATIONS = Symbol('MigrationPort');
 export const AUDIT = Symbol('AuditPort');
 export const INSIGHTS = Symbol('InsightPort');
@@ -543,6 +559,8 @@ export function providersOf(services: EdgeServices): { provide: symbol; useValue
     { provide: OPERATIONS, useValue: services.operations },
     { provide: OPERATION_READS, useValue: services.operationReads },
     { provide: RETENTION, useValue: services.retention },
+    { provide: WEBHOOKS, useValue: services.webhooks },
+    { provide: WEBHOOK_READS, useValue: services.webhookReads },
     { provide: MIGRATIONS, useValue: services.migrations },
     { provide: AUDIT, useValue: services.audit },
     { provide: INSIGHTS, useValue: services.insights },

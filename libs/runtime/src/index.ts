@@ -12,6 +12,7 @@ export { DecisionFault } from './ports/process-host.port.js';
 export type { CommandPlace, DecisionAnswer, HostWrites, ProcessHost } from './ports/process-host.port.js';
 export { eventLoopTurns } from './event-loop-turn.js';
 export { entryHash } from './command/entry-hash.js';
+export { globalId } from './global-id.js';
 export { InstanceRestart, type RestartInput } from './command/instance-restart.js';
 export { ProcessRuntime } from './command/process-runtime.js';
 export type {

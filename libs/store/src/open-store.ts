@@ -19,6 +19,7 @@ import { PostgresQueryStore } from './query/postgres-query.store.js';
 import { PostgresDeploymentStore } from './resource/postgres-deployment.store.js';
 import { PostgresResourceStore } from './resource/postgres-resource.store.js';
 import { PostgresRetentionStore } from './retention/postgres-retention.store.js';
+import { PostgresWebhookStore } from './webhook/postgres-webhook.store.js';
 import { PostgresWorkStore } from './work/postgres-work.store.js';
 
 export interface StoreOptions {
@@ -46,6 +47,7 @@ export interface Store {
   readonly audit: PostgresAuditQueries;
   readonly backlog: PostgresBacklogStore;
   readonly operations: PostgresOperationStore;
+  readonly webhooks: PostgresWebhookStore;
   readonly dataSource: DataSource;
   readonly pool: Pool;
   /** Resolves when the database answers; rejects with the reason otherwise. */
@@ -87,6 +89,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     audit: new PostgresAuditQueries(auditPool),
     backlog: new PostgresBacklogStore(pool),
     operations: new PostgresOperationStore(pool),
+    webhooks: new PostgresWebhookStore(pool),
     dataSource,
     pool,
     ping: async () => void (await pool.query('select 1')),

@@ -27,7 +27,7 @@ export function watchBacklog(registry: Registry, look: () => Promise<readonly Ba
     });
   gauge(
     'runut_backlog',
-    'What waits in all regions: free jobs, due timers, journal entries not yet carried, buffered messages, open incidents; counted up to 10,001.',
+    'What waits in all regions: free jobs, due timers, journal entries not yet carried, buffered messages, open incidents, entries and deliveries of webhooks that wait, and those that were given up; counted up to 10,001.',
     ({ count }) => count,
   );
   gauge('runut_backlog_oldest_seconds', 'How long the oldest of it has waited.', ({ oldestS }) => oldestS);

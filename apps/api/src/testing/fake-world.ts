@@ -302,6 +302,22 @@ export class FakeWorld {
       inboxHistory: { at: notUsed, candidates: notUsed, openAmong: notUsed },
       complaintHistory: { asOf: async () => undefined },
       stories: { open: notUsed },
+      webhooks: {
+        register: notUsed,
+        change: notUsed,
+        remove: notUsed,
+        rotateSecret: notUsed,
+        test: notUsed,
+        redeliver: notUsed,
+      },
+      webhookReads: {
+        find: async () => undefined,
+        list: async () => page([]),
+        counts: async () => ({ waiting: 0, dead: 0 }),
+        changes: async () => [],
+        deliveries: async () => page([]),
+        delivery: async () => undefined,
+      },
       operations: { request: notUsed, change: notUsed },
       retention: {
         delete: notUsed,

@@ -1,3 +1,5 @@
+import { globalId } from '#runtime';
+
 /** Types that have a global id, with the number of parts of theirs. */
 const PARTS = {
   UserTask: 3,
@@ -12,13 +14,14 @@ const PARTS = {
   HistoryEntry: 3,
   Operation: 2,
   OfficialEvaluation: 2,
+  Webhook: 2,
 } as const;
 
 export type NodeTypeName = keyof typeof PARTS;
 
 /** A global id: opaque to clients, stable, unique over all types. */
 export function toGlobalId(type: NodeTypeName, ...parts: readonly (string | number)[]): string {
-  return Buffer.from([type, ...parts].join('\u0000'), 'utf8').toString('base64url');
+  return globalId(type, ...parts);
 }
 
 /** What a global id names; undefined when it is none of ours. */
@@ -73,6 +76,14 @@ export function evaluationOfId(id: string): { tenant: string; evaluationKey: str
   const [tenant, evaluationKey] = partsOf(id, 'OfficialEvaluation') ?? [];
   return tenant !== undefined && evaluationKey !== undefined && UUID.test(evaluationKey)
     ? { tenant, evaluationKey }
+    : undefined;
+}
+
+/** Tenant and key of a Webhook's id. */
+export function webhookOfId(id: string): { tenant: string; webhookKey: string } | undefined {
+  const [tenant, webhookKey] = partsOf(id, 'Webhook') ?? [];
+  return tenant !== undefined && webhookKey !== undefined && UUID.test(webhookKey)
+    ? { tenant, webhookKey }
     : undefined;
 }
 

@@ -9,9 +9,18 @@ export interface Backlog {
 
 /**
  * `jobs`: free to be leased; `timers`: due and not fired; `journal`: entries whose messages to other instances were not looked
- * at; `messages`: buffered, for receivers that may come; `incidents`: open.
+ * at; `messages`: buffered, for receivers that may come; `incidents`: open; `webhook_journal`: entries that no delivery was made of
+ * yet; `webhooks`: deliveries that wait, `dead_letters`: that were given up.
  */
-export type BacklogKind = 'jobs' | 'timers' | 'journal' | 'messages' | 'incidents';
+export type BacklogKind =
+  | 'jobs'
+  | 'timers'
+  | 'journal'
+  | 'messages'
+  | 'incidents'
+  | 'webhook_journal'
+  | 'webhooks'
+  | 'dead_letters';
 
 /** Beyond this nobody needs the exact number, and counting would cost what it warns of. */
 export const BACKLOG_CAP = 10_000;

@@ -22,6 +22,7 @@ export type LoopErrorListener = (loop: string, error: unknown) => void;
  */
 export class NodeLoop {
   private readonly loops: { readonly loop: Loop; concerns(entry: CommitEntry): boolean }[] = [];
+  private readonly releases: { readonly name: string; readonly release: () => Promise<void> }[] = [];
   private lastFeedAt = 0;
 
   /** @param workers absent on a node that only answers queries and commands */
@@ -80,8 +81,10 @@ export class NodeLoop {
   /**
    * Has another piece of work done again and again, which commits do not wake. Before `start`.
    * @param work answers after how many milliseconds it wants to be done again
+   * @param release gives up the leases that outlast it when the node stops
    */
-  repeat(name: string, work: () => Promise<number>): void {
+  repeat(name: string, work: () => Promise<number>, release?: () => Promise<void>): void {
+    if (release) this.releases.push({ name, release });
     this.add(name, work, () => false);
   }
 
@@ -95,6 +98,8 @@ export class NodeLoop {
     await Promise.all(this.loops.map(({ loop }) => loop.stop()));
     await this.workers?.jobs.release().catch((error: unknown) => this.onError('jobs', error));
     await this.workers?.courier.release().catch((error: unknown) => this.onError('courier', error));
+    for (const { name, release } of this.releases)
+      await release().catch((error: unknown) => this.onError(name, error));
   }
 
   private add(name: string, work: () => Promise<number>, concerns: (entry: CommitEntry) => boolean): void {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres.js';
 import { openStore, type Store } from '../open-store.js';
@@ -29,7 +30,9 @@ const job = (key: number, availableAt: string, retries = 3) => ({
 
 it('should count what waits beyond its time in all tenants, and tell the age of the oldest', async () => {
   expect(await store.backlog.backlog()).toEqual(
-    ['jobs', 'timers', 'journal', 'messages', 'incidents'].map((kind) => ({ kind, count: 0, oldestS: 0 })),
+    ['jobs', 'timers', 'journal', 'messages', 'incidents', 'webhook_journal', 'webhooks', 'dead_letters'].map(
+      (kind) => ({ kind, count: 0, oldestS: 0 }),
+    ),
   );
   const incident = { elementKey: 1, elementId: 'a', kind: 'EXPRESSION_FAILED', message: '' };
   const first = entry({
@@ -59,6 +62,28 @@ it('should count what waits beyond its time in all tenants, and tell the age of 
     variables: {},
     timeToLiveMs: 60_000,
   });
+  const webhook = {
+    tenant: '21',
+    kinds: [],
+    url: 'https://example.go.id',
+    actor: 'a',
+    reason: 'r',
+    sealedSecret: 's',
+  };
+  await store.webhooks.register({ ...webhook, webhookKey: first.instanceKey });
+  await store.journal.commit(entry({ tenant: '21' }));
+  await store.journal.commit(entry({ tenant: '21' }));
+  const lease = (await store.webhooks.leaseBehind('a', 1_000))!;
+  const planned = ['1', '2', '3'].map((messageId) => ({
+    position: 2,
+    instanceKey: randomUUID(),
+    kind: 'task.added',
+    messageId,
+    body: '{}',
+  }));
+  await store.webhooks.plan(lease, 2, planned);
+  const [given] = await store.webhooks.lease(lease, { owner: 'a', leaseMs: 1_000, limit: 1 });
+  await store.webhooks.settle(given!, { kind: 'dead', fault: '' });
   // The courier of the second tenant has looked at everything.
   expect(await store.work.leaseCourier('21', 'a', 1_000)).toBe(0);
   await store.work.moveCourier('21', 'a', 1);
@@ -67,9 +92,12 @@ it('should count what waits beyond its time in all tenants, and tell the age of 
   expect([...found].map(([kind, { count }]) => [kind, count])).toEqual([
     ['jobs', 1],
     ['timers', 2],
-    ['journal', 2],
+    ['journal', 4],
     ['messages', 1],
     ['incidents', 1],
+    ['webhook_journal', 1],
+    ['webhooks', 2],
+    ['dead_letters', 1],
   ]);
   expect(Math.round(found.get('jobs')!.oldestS / 10)).toBe(3);
   expect(Math.round(found.get('timers')!.oldestS / 10)).toBe(6);

@@ -1,5 +1,5 @@
 const TENANT_TABLES =
-  /\b(?:from|join|into|update|using)\s+"?(tenant_feed|process_instance|journal|command_key|user_task|task_candidate|timer|start_timer|job|event_subscription|message|courier_cursor|incident|complaint|complaint_seal|complaint_message|official_evaluation|access_record|checkpoint|operation|operation_item|operation_change|deleted_instance|journal_archive|archived_chain)\b/i;
+  /\b(?:from|join|into|update|using)\s+"?(tenant_feed|process_instance|journal|command_key|user_task|task_candidate|timer|start_timer|job|event_subscription|message|courier_cursor|incident|complaint|complaint_seal|complaint_message|official_evaluation|access_record|checkpoint|operation|operation_item|operation_change|deleted_instance|journal_archive|archived_chain|webhook|webhook_delivery|webhook_change)\b/i;
 
 /** Reads and leases that look across tenants say so in their first words. */
 const ACROSS = '/* across tenants */';
