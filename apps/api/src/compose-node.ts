@@ -184,8 +184,7 @@ export function composeNode(store: Store, options: NodeOptions) {
     clock,
   );
   const signer = options.checkpointKey && new CheckpointSigner(options.checkpointKey);
-  const audit = new AuditTrail(store.journal, store.checkpoints, store.archive, signer, clock);
-  const audit = new AuditTrail(store.journal, store.checkpoints, store.audit, signer, clock);
+  const audit = new AuditTrail(store.journal, store.checkpoints, store.archive, store.audit, signer, clock);
 
   const jobs = new JobService(store.work, store.journal, runtime, clock, (error) =>
     options.onLoopError('waiting for jobs', error),

@@ -22,10 +22,8 @@ export { verifyExport } from './export/verify-export.js';
 export type { ExportReport, Forgery } from './export/verify-export.js';
 export { xesOf } from './export/xes.js';
 export { HistoryService } from './history-service.js';
-export type { EntryRange, InstanceAsOf, ReplayReport } from './history-service.js';
-export { InsightService } from './insight/insight-service.js';
 export type { InstanceAsOf, InstanceMoment, ReplayReport } from './history-service.js';
-export { InsightService, PeriodTooLong } from './insight/insight-service.js';
+export { InsightService } from './insight/insight-service.js';
 export type { InsightPeriod } from './insight/insight-reader.js';
 export type {
   DayInsight,
@@ -41,7 +39,6 @@ export { EngineReplay } from './replay/engine-replay.js';
 export { checkOfReport } from './replay/replay-check.js';
 export type { ReplayCheck, ReplayDifference } from './replay/replay-check.js';
 export { replayOperation } from './replay/replay-operation.js';
-export { storyOf, versionsOf } from './story/story.js';
 export { ENTRY_KINDS, typesOf, type EntryKind } from './entry-kind.js';
 export { storyOf } from './story/story.js';
 export type { StoryFilter } from './story/story-filter.js';

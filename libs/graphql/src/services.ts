@@ -1,9 +1,8 @@
-import type { AuditTrail, EngineReplay, InsightService, StoryProcess } from '#audit';
-import type { AuditTrail, InsightService, StoryProcess } from '#audit';
 import type { Participant } from '#bpmn';
 import type {
   AuditTrail,
   ComplaintHistory,
+  EngineReplay,
   InboxHistory,
   InsightService,
   InstanceAsOf,
@@ -380,8 +379,6 @@ export interface HistoryPort {
 /** What this version of the engine would have done. */
 export type EngineReplayPort = Pick<EngineReplay, 'check'>;
 
-/** A tenant's journal with its signed checkpoints, for auditors. */
-export type AuditPort = Pick<AuditTrail, 'journal' | 'checkpoints' | 'archivedRuns' | 'head'>;
 /** Inboxes as they were. */
 export type InboxHistoryPort = Pick<InboxHistory, 'at' | 'candidates' | 'openAmong'>;
 /** Histories told for people. */
@@ -390,7 +387,7 @@ export type StoryPort = Pick<StoryService, 'open'>;
 export type ComplaintHistoryPort = Pick<ComplaintHistory, 'asOf'>;
 
 /** A tenant's journal with its signed checkpoints, for auditors. */
-export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'head'>;
+export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'archivedRuns' | 'head'>;
 
 /** Who holds what, and organisations as files. */
 export type OrganisationPort = Pick<OrganisationRegister, 'holders' | 'history' | 'export' | 'import'>;

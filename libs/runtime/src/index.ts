@@ -69,8 +69,6 @@ export {
   resumeInstances,
   suspendInstances,
 } from './operation/instance-operations.js';
-export { TargetReader } from './operation/instance-targets.js';
-export { cancelInstances, eachAtOnce, resolveIncidents } from './operation/instance-operations.js';
 export { ANY_STATUS, TargetReader, targetsFault, targetsOf } from './operation/instance-targets.js';
 export type { InstanceScreen, InstanceTargets } from './operation/instance-targets.js';
 export { itemOf, OperationFault } from './operation/operation-handler.js';
