@@ -1,3 +1,4 @@
+import type { Participant } from '#bpmn';
 import type {
   AuditTrail,
   ComplaintHistory,
