@@ -41,6 +41,7 @@ export type { ReplayCheck, ReplayDifference } from './replay/replay-check.js';
 export { replayOperation } from './replay/replay-operation.js';
 export { ENTRY_KINDS, typesOf, type EntryKind } from './entry-kind.js';
 export type { StoryFilter } from './story/story-filter.js';
+export { storyOf } from './story/story.js';
 export { storyPdf, type StoryPdfOptions } from './story/story-pdf.js';
 export { StoryService, type OpenStory, type StoryInstance } from './story/story-service.js';
 export { storyMarkdown } from './story/story-markdown.js';

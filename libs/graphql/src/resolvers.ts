@@ -11,6 +11,7 @@ import { EvaluationResolver } from './evaluation/evaluation.resolver.js';
 import { ResourceResolver } from './deployment/resource.resolver.js';
 import { ReplayOperationsResolver } from './history/replay-operations.resolver.js';
 import { ComplaintSnapshotResolver } from './history/complaint-snapshot.resolver.js';
+import { HistoryResolver } from './history/history.resolver.js';
 import { InboxSnapshotResolver } from './history/inbox-snapshot.resolver.js';
 import { StoryResolver } from './history/story.resolver.js';
 import { IncidentChangesResolver } from './incident/incident-changes.resolver.js';

@@ -1,4 +1,3 @@
-import type { Participant } from '#bpmn';
 import type {
   AuditTrail,
   ComplaintHistory,
@@ -381,8 +380,6 @@ export interface HistoryPort {
 /** What this version of the engine would have done. */
 export type EngineReplayPort = Pick<EngineReplay, 'check'>;
 
-/** A tenant's journal with its signed checkpoints, for auditors. */
-export type AuditPort = Pick<AuditTrail, 'journal' | 'search' | 'checkpoints' | 'archivedRuns' | 'head'>;
 /** Inboxes as they were. */
 export type InboxHistoryPort = Pick<InboxHistory, 'at' | 'candidates' | 'openAmong'>;
 /** Histories told for people. */

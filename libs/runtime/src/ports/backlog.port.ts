@@ -13,14 +13,7 @@ export interface Backlog {
  * yet; `webhooks`: deliveries that wait, `dead_letters`: that were given up.
  */
 export type BacklogKind =
-  | 'jobs'
-  | 'timers'
-  | 'journal'
-  | 'messages'
-  | 'incidents'
-  | 'webhook_journal'
-  | 'webhooks'
-  | 'dead_letters';
+  'jobs' | 'timers' | 'journal' | 'messages' | 'incidents' | 'webhook_journal' | 'webhooks' | 'dead_letters';
 
 /** Beyond this nobody needs the exact number, and counting would cost what it warns of. */
 export const BACKLOG_CAP = 10_000;
