@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { globalId } from '#runtime';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { runCaptured } from '../../apps/cli/src/testing/run-captured.js';
 import { until } from '../support/node.js';
@@ -423,5 +424,57 @@ describe('time travel', () => {
     );
     expect(late).toMatchObject(complaint);
     expect(late.sequence).toBeGreaterThan(early.sequence);
+  });
+
+  it('should tell a case through the regions that had it, as far as the reader may read it', async () => {
+    const { services } = servers.nodes[0]!.wiring;
+    const filed = await services.complaints.file(
+      {
+        tenant: '21.72',
+        channel: 'whatsapp',
+        category: 'pelabuhan',
+        sensitivity: 'publik',
+        text: 'Tiket kapal antarpulau naik tanpa pengumuman menjelang libur panjang, tolong ditertibkan.',
+        contact: { name: CANARY, email: `${CANARY}@contoh.id` },
+      },
+      { actor: 'publik' },
+    );
+    if (filed.outcome === 'rejected') throw new Error(JSON.stringify(filed.errors));
+    const { tenant, instanceKey, complaintKey } = filed.complaint;
+    const task = await until(
+      async () =>
+        (await services.queries.userTasksByInstance([{ tenant, instanceKey }])).find(
+          ({ elementId }) => elementId === 'verifikasi',
+        ),
+      'the verification',
+    );
+    await services.complaints.completeUserTask(
+      task,
+      { hasil: 'bukanWewenang' },
+      { actor: 'budi', user: 'budi' },
+    );
+    await until(() => services.complaintStore.byKey('21', complaintKey), 'the transfer');
+    const toldTo = async (regions: string[], includeRelated: boolean) => {
+      const token = await servers.token('auditor', 'AUDITOR', regions);
+      const { complaint } = await ask<{
+        complaint: {
+          instance: { story: { markdown: string; steps: { region: string; at: string }[] } };
+        };
+      }>(
+        token,
+        `query($id: ID!, $related: Boolean) { complaint(id: $id) { instance {
+          story(includeRelated: $related) { markdown steps { region at } } } } }`,
+        { id: globalId('Complaint', tenant, complaintKey), related: includeRelated },
+      );
+      return complaint.instance.story;
+    };
+    const regionsIn = ({ steps }: { steps: { region: string }[] }) =>
+      [...new Set(steps.map(({ region }) => region))].sort();
+    const whole = await toldTo(['21.72', '21'], true);
+    expect(regionsIn(whole)).toEqual(['21', '21.72']);
+    expect(whole.steps.map(({ at }) => at)).toEqual(whole.steps.map(({ at }) => at).sort());
+    expect(whole.markdown).not.toContain(CANARY);
+    expect(regionsIn(await toldTo(['21.72', '21'], false))).toEqual(['21.72']);
+    expect(regionsIn(await toldTo(['21.72'], true))).toEqual(['21.72']);
   });
 });

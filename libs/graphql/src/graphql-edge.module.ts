@@ -14,6 +14,7 @@ import type { EdgeObserver } from './edge/edge-observer.js';
 import { formatError, type FaultLog } from './edge/error-formatter.js';
 import type { AuthenticatedRequest } from './edge/http-authentication.js';
 import { httpContextOf } from './edge/http-context.js';
+import { RelatedInstances } from './history/related-instances.js';
 import { StoryAccess } from './history/story-access.js';
 import { StoryPdfController } from './history/story-pdf.controller.js';
 import { LIMITS, shapeLimits } from './limits/operation-limits.js';
@@ -91,6 +92,7 @@ export class GraphqlEdgeModule {
         StreamRights,
         TaskTimeline,
         Visibility,
+        RelatedInstances,
         StoryAccess,
         InstanceRepair,
         ...RESOLVERS,

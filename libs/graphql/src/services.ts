@@ -383,7 +383,7 @@ export type EngineReplayPort = Pick<EngineReplay, 'check'>;
 /** Inboxes as they were. */
 export type InboxHistoryPort = Pick<InboxHistory, 'at' | 'candidates' | 'openAmong'>;
 /** Histories told for people. */
-export type StoryPort = Pick<StoryService, 'open'>;
+export type StoryPort = Pick<StoryService, 'open' | 'called'>;
 /** Complaints as they were. */
 export type ComplaintHistoryPort = Pick<ComplaintHistory, 'asOf'>;
 

@@ -301,7 +301,7 @@ export class FakeWorld {
       engineReplay: { check: async () => ({ checkedEntries: 1 }) },
       inboxHistory: { at: notUsed, candidates: notUsed, openAmong: notUsed },
       complaintHistory: { asOf: async () => undefined },
-      stories: { open: notUsed },
+      stories: { open: notUsed, called: notUsed },
       webhooks: {
         register: notUsed,
         change: notUsed,

@@ -88,6 +88,10 @@ export function replayCommand(): Command {
         .default('markdown'),
     )
     .option('--out <file>', 'file to write the story to (default: standard output)')
+    .option(
+      '--related',
+      'in the story also what it called, what called it, and what other regions did with the complaint',
+    )
     .option('--actor <id...>', 'of the story only what these did')
     .option('--element <id...>', 'of the story only what is about these elements of the model')
     .addOption(new Option('--kind <kind...>', 'of the story only what is about these').choices(ENTRY_KINDS))

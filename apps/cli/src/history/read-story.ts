@@ -18,21 +18,23 @@ export interface StoryWish {
   readonly from?: number;
   /** Epoch milliseconds. */
   readonly to?: number;
+  /** Instances of the same case too. */
+  readonly related?: boolean;
 }
 
 /** The story of an instance in Indonesian or English. */
 export async function readStory(
   client: GraphqlClient,
   id: string,
-  { language, actor, element, kind, from, to }: StoryWish,
+  { language, actor, element, kind, from, to, related }: StoryWish,
 ): Promise<ToldStory> {
   const { processInstance } = await client.request<{ processInstance: { story: ToldStory } | null }>(
-    `query Story($id: ID!, $language: StoryLanguage, $filter: StoryFilterInput) {
+    `query Story($id: ID!, $language: StoryLanguage, $filter: StoryFilterInput, $related: Boolean) {
       processInstance(id: $id) {
-        story(language: $language, filter: $filter) {
+        story(language: $language, filter: $filter, includeRelated: $related) {
           title markdown
           steps {
-            sequence at actor actorName sentences
+            region instanceKey sequence at actor actorName sentences
             rules { decisionId rule layer } changes { name before after } clocks { name state dueAt dueBefore isProvisional reason }
           }
         }
@@ -41,6 +43,7 @@ export async function readStory(
     {
       id,
       language: language.toUpperCase(),
+      related,
       filter: {
         actors: actor,
         elementIds: element,
@@ -61,13 +64,14 @@ export async function readStory(
 export function downloadStory(
   client: GraphqlClient,
   id: string,
-  { language, actor = [], element = [], kind = [], from, to }: StoryWish,
+  { language, actor = [], element = [], kind = [], from, to, related }: StoryWish,
 ): Promise<ReadableStream<Uint8Array>> {
   const parameters = new URLSearchParams({ language });
   for (const [name, values] of Object.entries({ actor, element, kind }))
     for (const value of values) parameters.append(name, value);
   for (const [name, moment] of Object.entries({ from, to }))
     if (moment !== undefined) parameters.set(name, momentOf(moment)!);
+  if (related === true) parameters.set('related', 'true');
   return client.download(`/stories/${id}.pdf?${parameters.toString()}`);
 }
 

@@ -31,7 +31,14 @@ function storyOf(
       yield { ...STEP, sequence: n };
     }
   }
-  return { language, title: 'Riwayat Pengaduan N-1', region: '14.08', instanceKey: 'i-1', steps: steps() };
+  return {
+    language,
+    title: 'Riwayat Pengaduan N-1',
+    region: '14.08',
+    instanceKey: 'i-1',
+    isOfMany: false,
+    steps: steps(),
+  };
 }
 
 async function written(story: OpenStory): Promise<Uint8Array> {

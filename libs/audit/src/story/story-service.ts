@@ -1,4 +1,4 @@
-import type { JournalEntry, JournalStore } from '#runtime';
+import { childInstanceKey, type JournalEntry, type JournalStore } from '#runtime';
 import { isWanted, type StoryFilter } from './story-filter.js';
 import {
   StoryTeller,
@@ -12,6 +12,8 @@ import {
 /** A story that is read while it is told. */
 export interface OpenStory extends Omit<Story, 'steps'> {
   readonly steps: AsyncIterable<StoryStep>;
+  /** Each step names its instance. */
+  readonly isOfMany: boolean;
 }
 
 /** Names an instance. */
@@ -52,8 +54,23 @@ export class StoryService {
       title: teller.title,
       region: tenant,
       instanceKey,
+      isOfMany: instances.length > 1,
       steps: wanted(inOrder(told), filter),
     };
+  }
+
+  /** The instances that an instance has called. */
+  async called({ tenant, instanceKey }: StoryInstance): Promise<StoryInstance[]> {
+    const found: StoryInstance[] = [];
+    for (let afterEntryNo = 0; ;) {
+      const entries = await this.journal.readInstance(tenant, instanceKey, { afterEntryNo, limit: PAGE });
+      for (const { events } of entries)
+        for (const event of events)
+          if (event.type === 'ChildRequested')
+            found.push({ tenant, instanceKey: childInstanceKey(tenant, instanceKey, event.key) });
+      if (entries.length < PAGE) return found;
+      afterEntryNo = entries.at(-1)!.entryNo;
+    }
   }
 
   private async *tell(

@@ -45,7 +45,8 @@ export class StoryPdfController {
     const filter = filterOf(parameters);
     const key = instanceOfId(id);
     const view = key && (await this.visibility.instance(context, key));
-    const story = view && (await this.stories.open(context, view, language, filter));
+    const story =
+      view && (await this.stories.open(context, view, language, filter, parameters.related === 'true'));
     if (!story) return refuse(response, 404, 'NOT_FOUND', 'Expected an instance that you may see.');
     const name = view.businessKey?.replaceAll(/[^\w.-]/g, '_') ?? view.instanceKey;
     response.writeHead(200, {
@@ -53,7 +54,7 @@ export class StoryPdfController {
       'content-disposition': `attachment; filename="${name}.pdf"`,
       'cache-control': 'private, no-store',
     });
-    const pieces = storyPdf(story, { toldAt: new Date().toISOString(), isOfMany: false });
+    const pieces = storyPdf(story, { toldAt: new Date().toISOString(), isOfMany: story.isOfMany });
     await pipeline(Readable.from(pieces), response);
   }
 }

@@ -34,8 +34,21 @@ export class StoryResolver {
       description: 'Which steps; all when absent.',
     })
     filter?: StoryFilterInput,
+    @Args('includeRelated', {
+      type: () => Boolean,
+      nullable: true,
+      description:
+        'Tells in one order also what it called, what called it, and what other regions did with the complaint, as far as the viewer may read it; false when absent.',
+    })
+    includeRelated?: boolean,
   ): Promise<Story> {
-    const story = await this.stories.open(context, view, language, storyFilterOf(filter));
+    const story = await this.stories.open(
+      context,
+      view,
+      language,
+      storyFilterOf(filter),
+      includeRelated === true,
+    );
     if (!story) throw new InvariantViolation(`Expected instance ${view.instanceKey} to have a journal`);
     const steps: StoryStep[] = [];
     for await (const step of story.steps) steps.push(step);

@@ -65,6 +65,12 @@ export class StoryClockState {
 /** One command and what it brought about, told for people. */
 @ObjectType({ description: 'One command and what it brought about, told for people.' })
 export class StoryStep {
+  @Field(() => String, { description: 'Code of the region that it happened in.' })
+  region!: string;
+
+  @Field(() => String, { description: 'Key of the instance that it happened to.' })
+  instanceKey!: string;
+
   @Field(() => Int, { description: 'Number of the entry in the history.' })
   sequence!: number;
 
