@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -67,21 +68,26 @@ export class ServerProcess {
 
 let compiling: Promise<string> | undefined;
 
-/** The folder that it is compiled into. */
+/** The folder that it is compiled into. Test files run in processes of their own: the first that is ready with it is the one for all. */
 function compiled(): Promise<string> {
   compiling ??= (async () => {
     const folder = join(testDirectory(), 'server');
-    await mkdir(folder, { recursive: true });
+    if (existsSync(folder)) return folder;
+    const draft = await mkdtemp(`${folder}-`);
     await promisify(execFile)(
       process.execPath,
       [
         join(ROOT, 'node_modules/@swc/cli/bin/swc.js'),
-        ...['apps', 'libs', 'migrations', '-d', join(folder, 'dist'), '--ignore', '**/*.spec.ts', '--quiet'],
+        ...['apps', 'libs', 'migrations', '-d', join(draft, 'dist'), '--ignore', '**/*.spec.ts', '--quiet'],
       ],
       { cwd: ROOT },
     );
-    await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
-    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    await copyFile(join(ROOT, 'package.json'), join(draft, 'package.json'));
+    await symlink(join(ROOT, 'node_modules'), join(draft, 'node_modules'));
+    await rename(draft, folder).catch(async (error: unknown) => {
+      if (!existsSync(folder)) throw error;
+      await rm(draft, { recursive: true });
+    });
     return folder;
   })();
   return compiling;
