@@ -123,11 +123,14 @@ describe('a node that is watched', () => {
     expect(sample.commands.map(({ command }) => command)).toEqual(['StartInstance']);
     expect(sample.commands[0]!.failedPerS).toBe(0);
     expect(sample.backlog.map(({ kind }) => kind)).toEqual([
+      'dead_letters',
       'incidents',
       'jobs',
       'journal',
       'messages',
       'timers',
+      'webhook_journal',
+      'webhooks',
     ]);
   });
 
