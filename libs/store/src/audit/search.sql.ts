@@ -40,9 +40,11 @@ export function searchSql(
   if (reason !== undefined)
     conditions.push(`strpos(j.events::text, '"reason":') > 0 and exists
       (select from json_array_elements(j.events) e where strpos(lower(e ->> 'reason'), lower(${given(reason)})) > 0)`);
-  const where = ['j.bucket = $1', 'j.tenant = $2', 'j.position > $3', 'j.position <= $4', ...conditions];
+  const wanted = conditions.map((condition) => `\n      and ${condition}`).join('');
   return {
-    sql: `select ${ENTRY_COLUMNS} from journal j where ${where.join(' and ')} order by j.position limit $5`,
+    sql: `select ${ENTRY_COLUMNS} from journal j
+    where j.bucket = $1 and j.tenant = $2 and j.position > $3 and j.position <= $4${wanted}
+    order by j.position limit $5`,
     parameters,
   };
 }
