@@ -17,4 +17,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
   testTimeout: 20_000,
+  // Modules of a file stay in memory for as long as its process: two processes, begun anew before collecting them takes longer than tests.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
 };
