@@ -99,11 +99,15 @@ type Opened = { prototype: Record<string, (...given: never[]) => unknown> };
 /** The courier's position moves on before what it carries has arrived. */
 function courierMovesFirst(): void {
   const { prototype } = Courier as unknown as Opened;
-  const deliverEntry = prototype.deliverEntry as (this: unknown, entry: JournalEntry) => Promise<void>;
-  prototype.deliverEntry = async function (this: { work: WorkStore; owner: string }, entry: JournalEntry) {
+  const carry = prototype.carry as (this: unknown, entry: JournalEntry, ...event: unknown[]) => Promise<void>;
+  prototype.carry = async function (
+    this: { work: WorkStore; owner: string },
+    entry: JournalEntry,
+    ...event: unknown[]
+  ) {
     await this.work.moveCourier(entry.tenant, this.owner, entry.position);
     if (entry.events.some(({ type }) => CARRIED.has(type))) await delay(APART_MS);
-    await deliverEntry.call(this, entry);
+    await carry.call(this, entry, ...event);
   };
 }
 

@@ -1,15 +1,26 @@
 import { parseDuration, addDuration } from '#bpmn';
-import { InvariantViolation, type ProcessEvent } from '#engine';
+import { InvariantViolation, type ParentReference, type ProcessEvent } from '#engine';
 import type { ProcessRuntime } from '../command/process-runtime.js';
 import type { JournalEntry, JournalStore } from '../ports/journal.port.js';
 import type { WorkStore } from '../ports/work.port.js';
 import { CommitRefused } from '../runtime-errors.js';
+import { DeliveryOrder, type DeliveryPlace } from './delivery-order.js';
 import { childInstanceKey } from './derived-key.js';
 import type { Messages } from './messages.js';
 
 const ACTOR = 'courier';
 const PAGE = 200;
 const LEASE_MS = 15_000;
+/** Deliveries of a tenant that are under way at once: as many as make a good group commit. */
+const AT_ONCE = 100;
+/** Tenants that are delivered for at once. */
+const TENANTS_AT_ONCE = 8;
+/** Events that a called instance reports to its caller. */
+const REPORTS: ReadonlySet<ProcessEvent['type']> = new Set([
+  'InstanceCompleted',
+  'InstanceTerminated',
+  'EscalationThrown',
+]);
 
 /** Told of an event that can never be delivered; the sender's entry still has it. */
 export type UndeliverableListener = (entry: JournalEntry, event: ProcessEvent, error: Error) => void;
@@ -39,9 +50,17 @@ export class Courier {
       .filter(({ after, upTo }) => after < upTo);
     if (behind.length === 0) return;
     const carried = new Set(await this.journal.tenantsWithCarried(behind));
-    for (const { tenant, upTo } of behind)
-      if (carried.has(tenant)) await this.deliverTenant(tenant, upTo);
-      else this.delivered.set(tenant, upTo);
+    const waiting: typeof behind = [];
+    for (const one of behind)
+      if (carried.has(one.tenant)) waiting.push(one);
+      else this.delivered.set(one.tenant, one.upTo);
+    const lane = async (): Promise<void> => {
+      for (let one = waiting.shift(); one; one = waiting.shift())
+        await this.deliverTenant(one.tenant, one.upTo);
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: TENANTS_AT_ONCE }, lane));
+    const failed = outcomes.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /** Hands over to other nodes what this one carries. Not while it delivers. */
@@ -56,25 +75,63 @@ export class Courier {
     if (position === undefined) return;
     while (position < head) {
       const entries = await this.journal.readCarried(tenant, { after: position, upTo: head, limit: PAGE });
-      for (const entry of entries) await this.deliverEntry(entry);
+      await this.deliverEntries(entries);
       position = entries.length < PAGE ? head : entries.at(-1)!.position;
       if (!(await this.work.moveCourier(tenant, this.owner, position))) return;
     }
     this.delivered.set(tenant, position);
   }
 
-  private async deliverEntry(entry: JournalEntry): Promise<void> {
-    for (const [index, event] of entry.events.entries())
-      try {
-        await this.deliverEvent(entry, event, index);
-      } catch (error) {
-        // What would fail the same way each time must not hold up all that comes after it; all else is tried again.
-        if (!(error instanceof CommitRefused || error instanceof InvariantViolation)) throw error;
-        this.onUndeliverable(entry, event, error);
+  private async deliverEntries(entries: readonly JournalEntry[]): Promise<void> {
+    const callers = await this.callersOf(entries);
+    const order = new DeliveryOrder(AT_ONCE);
+    for (const entry of entries)
+      for (const [index, event] of entry.events.entries()) {
+        const caller = callers.get(entry.instanceKey);
+        const place = placeOf(entry, event, caller);
+        if (place) order.add(place, () => this.carry(entry, event, index, caller));
       }
+    await order.settled();
   }
 
-  private async deliverEvent(entry: JournalEntry, event: ProcessEvent, index: number): Promise<void> {
+  /** Who called the instances that have something to report, by the key of the called one. */
+  private async callersOf(entries: readonly JournalEntry[]): Promise<Map<string, ParentReference>> {
+    const callers = new Map<string, ParentReference>();
+    const reporting = new Map(
+      entries
+        .filter(({ events }) => events.some(({ type }) => REPORTS.has(type)))
+        .map((entry) => [entry.instanceKey, entry]),
+    );
+    await Promise.all(
+      [...reporting.values()].map(async ({ tenant, instanceKey }) => {
+        const parent = (await this.journal.loadInstance(tenant, instanceKey))?.state.parent;
+        if (parent) callers.set(instanceKey, parent);
+      }),
+    );
+    return callers;
+  }
+
+  private async carry(
+    entry: JournalEntry,
+    event: ProcessEvent,
+    index: number,
+    caller: ParentReference | undefined,
+  ): Promise<void> {
+    try {
+      await this.deliverEvent(entry, event, index, caller);
+    } catch (error) {
+      // What would fail the same way each time must not hold up all that comes after it; all else is tried again.
+      if (!(error instanceof CommitRefused || error instanceof InvariantViolation)) throw error;
+      this.onUndeliverable(entry, event, error);
+    }
+  }
+
+  private async deliverEvent(
+    entry: JournalEntry,
+    event: ProcessEvent,
+    index: number,
+    caller: ParentReference | undefined,
+  ): Promise<void> {
     const { tenant, instanceKey } = entry;
     const options = { actor: ACTOR, idempotencyKey: `entry:${tenant}:${entry.position}:${index}` };
     switch (event.type) {
@@ -122,7 +179,7 @@ export class Courier {
       case 'InstanceCompleted':
       case 'InstanceTerminated':
       case 'EscalationThrown':
-        await this.reportToParent(entry, event, options);
+        if (caller) await this.reportTo(caller, event, options);
         return;
       default:
         return;
@@ -207,19 +264,16 @@ export class Courier {
     );
   }
 
-  private async reportToParent(
-    { tenant, instanceKey }: JournalEntry,
+  private async reportTo(
+    { tenant, instanceKey, elementKey }: ParentReference,
     event: Extract<ProcessEvent, { type: 'InstanceCompleted' | 'InstanceTerminated' | 'EscalationThrown' }>,
     options: { actor: string; idempotencyKey: string },
   ): Promise<void> {
     if (event.type === 'EscalationThrown' && !event.goesToParent) return;
     if (event.type === 'InstanceCompleted' && !event.variables) return;
-    const parent = (await this.journal.loadInstance(tenant, instanceKey))?.state.parent;
-    if (!parent) return;
-    const { elementKey } = parent;
     await this.runtime.execute(
-      parent.tenant,
-      parent.instanceKey,
+      tenant,
+      instanceKey,
       event.type === 'EscalationThrown'
         ? { type: 'EscalateFromChild', elementKey, code: event.code }
         : event.type === 'InstanceCompleted'
@@ -232,5 +286,34 @@ export class Courier {
             },
       options,
     );
+  }
+}
+
+/** Where an event's delivery stands among the others; undefined where there is nothing to deliver. */
+function placeOf(
+  { tenant, instanceKey: source }: JournalEntry,
+  event: ProcessEvent,
+  caller: ParentReference | undefined,
+): DeliveryPlace | undefined {
+  switch (event.type) {
+    case 'MessagePublished':
+    case 'MessageSubscribed':
+    case 'ElementCompleted':
+    case 'ElementTerminated':
+      return { source, lane: 'messages' };
+    case 'SignalBroadcast':
+    case 'InstanceSuspended':
+    case 'InstanceResumed':
+      return { source, lane: 'all', isAlone: true };
+    case 'ChildRequested':
+      return { source, lane: childInstanceKey(tenant, source, event.key), isBeginning: true };
+    case 'ChildCanceled':
+      return { source, lane: childInstanceKey(tenant, source, event.key) };
+    case 'InstanceCompleted':
+    case 'InstanceTerminated':
+    case 'EscalationThrown':
+      return caller && { source, lane: caller.instanceKey };
+    default:
+      return undefined;
   }
 }
