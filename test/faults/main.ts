@@ -16,7 +16,7 @@ for and were told, and then compares that with the database.
 
   --short       the form that CI runs: about 40 s
   --planted     plants bugs on purpose, one after the other, and tells which of them are found
-  --bug NAME    with --planted: only this one (repeatable)
+  --bug NAME    with --planted: only this one (repeatable); control: none at all
   --minutes N   how long the load with its faults goes on, 1 to 10; 3 when absent
   --seed N      the same seed chooses the same faults; made of the time when absent
   --json        ends with one JSON object

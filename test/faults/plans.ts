@@ -3,8 +3,10 @@ import type { RunPlan } from './run.js';
 import { endlessLoop } from './stages/endless-loop.js';
 import { failover } from './stages/failover.js';
 import { gracefulDrain } from './stages/graceful-drain.js';
+import { killedBurst } from './stages/killed-burst.js';
 import { killedDrain } from './stages/killed-drain.js';
 import { poisonJobs } from './stages/poison-jobs.js';
+import { staleLease } from './stages/stale-lease.js';
 import { timersWhileDown } from './stages/timers-while-down.js';
 
 const TIMERS = 1_000;
@@ -37,7 +39,9 @@ export function fullPlan(minutes: number): RunPlan {
       endlessLoop,
       gracefulDrain,
       poisonJobs,
+      staleLease,
       killedDrain,
+      killedBurst,
       (stage) => timersWhileDown(stage, TIMERS, true),
     ],
     quietMs: 120_000,

@@ -7,11 +7,16 @@ export const CHILD_PROCESS = 'uji-anak';
 export const TIMER_PROCESS = 'uji-waktu';
 /** A job that may always fail. */
 export const POISON_PROCESS = 'uji-racun';
+/** Waits for a timer and for a called process at once. */
+export const BURST_PROCESS = 'uji-letusan';
+/** A job that no worker of the load takes. */
+export const LEASED_PROCESS = 'uji-sewa';
 /** Goes round without ever waiting. */
 export const LOOP_PROCESS = 'uji-putar';
 
 export const CASE_JOB = 'uji-kerja';
 export const POISON_JOB = 'uji-racun';
+export const LEASED_JOB = 'uji-sewa';
 export const CASE_MESSAGE = 'uji-pesan';
 /** Attempts of a poison job before its incident. */
 export const POISON_RETRIES = 3;
@@ -76,6 +81,30 @@ export const FAULT_MODELS: Readonly<Record<string, string>> = {
         POISON_RETRIES,
         '<zeebe:taskHeaders><zeebe:header key="retryBackoff" value="PT0.05S" /></zeebe:taskHeaders>',
       ) +
+      element('endEvent', 'selesai') +
+      flows('mulai > kerja > selesai'),
+  }),
+  [`workflows/${BURST_PROCESS}.bpmn`]: processXml({
+    id: BURST_PROCESS,
+    body:
+      element('startEvent', 'mulai') +
+      element('parallelGateway', 'bagi') +
+      caught('tunggu', timer('timeDuration', 'PT1S')) +
+      element(
+        'callActivity',
+        'anak',
+        {},
+        extensions(`<zeebe:calledElement processId="${CHILD_PROCESS}" />`),
+      ) +
+      element('endEvent', 'selesai') +
+      element('endEvent', 'usai') +
+      flows('mulai > bagi > tunggu > selesai', 'bagi > anak > usai'),
+  }),
+  [`workflows/${LEASED_PROCESS}.bpmn`]: processXml({
+    id: LEASED_PROCESS,
+    body:
+      element('startEvent', 'mulai') +
+      job('kerja', LEASED_JOB, 3) +
       element('endEvent', 'selesai') +
       flows('mulai > kerja > selesai'),
   }),

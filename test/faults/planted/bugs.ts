@@ -2,7 +2,9 @@ import type { PostgresServer } from '../cluster/postgres-server.js';
 import type { FaultMix } from '../nemesis.js';
 import type { RunPlan } from '../run.js';
 import { endlessLoop } from '../stages/endless-loop.js';
+import { killedBurst } from '../stages/killed-burst.js';
 import { killedDrain } from '../stages/killed-drain.js';
+import { staleLease } from '../stages/stale-lease.js';
 
 /** A mistake that people make, planted on purpose. */
 export interface PlantedBug {
@@ -87,6 +89,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'no-fencing',
     what: "a job's result is taken whatever its lease number",
     mix: { 'SIGSTOP outside worker for two leases, then CONT': 1 },
+    afterLoad: [staleLease],
   },
   { name: 'clock-in-evolve', what: 'an applier asks Date.now', mix: {} },
   { name: 'notify-only', what: 'nodes look at the journal only when told', mix: { 'SIGKILL worker': 1 } },
@@ -108,10 +111,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'courier-moves-first',
     what: "the courier's position moves before the delivery",
     mix: { ...NODES, ...POSTGRES },
+    afterLoad: [killedBurst],
   },
   {
     name: 'timers-outside',
     what: 'timers are written in a transaction of their own',
     mix: { ...NODES, ...POSTGRES },
+    afterLoad: [killedBurst],
   },
 ];

@@ -4,7 +4,9 @@ import type { PostgresServer } from '../cluster/postgres-server.js';
 import type { Chance } from '../random.js';
 import { evidenceFileIn, runFaults, type RunPlan, type RunResult } from '../run.js';
 import { endlessLoop } from '../stages/endless-loop.js';
+import { killedBurst } from '../stages/killed-burst.js';
 import { killedDrain } from '../stages/killed-drain.js';
+import { staleLease } from '../stages/stale-lease.js';
 import { PLANTED_BUGS, type PlantedBug } from './bugs.js';
 
 /** Bugs that must be found, of all that are planted. */
@@ -33,7 +35,7 @@ const CONTROL: PlantedBug = {
     'SIGSTOP outside worker for two leases, then CONT': 1,
   },
   cutShare: 0.15,
-  afterLoad: [endlessLoop, killedDrain],
+  afterLoad: [endlessLoop, killedDrain, killedBurst, staleLease],
 };
 
 /** Plants one bug after the other in a database and in nodes of its own, under the same load and the same checks. */
@@ -41,13 +43,13 @@ export async function runPlanted(options: {
   readonly site: Site;
   readonly server: PostgresServer;
   readonly chance: Chance;
-  /** Names; all when empty. */
+  /** Names, `control` for no bug; all when empty. */
   readonly only: readonly string[];
   readonly progress: (line: string) => void;
 }): Promise<PlantedResult> {
   const { only, progress } = options;
   const chosen = PLANTED_BUGS.filter(({ name }) => only.length === 0 || only.includes(name));
-  const control = only.length === 0 ? findings(await runBug(options, CONTROL)) : [];
+  const control = only.length === 0 || only.includes(CONTROL.name) ? findings(await runBug(options, CONTROL)) : [];
   progress(`without a bug: ${control.length === 0 ? 'nothing found' : control.join('; ')}`);
   const bugs = [];
   for (const bug of chosen) {
