@@ -49,7 +49,8 @@ export async function runPlanted(options: {
 }): Promise<PlantedResult> {
   const { only, progress } = options;
   const chosen = PLANTED_BUGS.filter(({ name }) => only.length === 0 || only.includes(name));
-  const control = only.length === 0 || only.includes(CONTROL.name) ? findings(await runBug(options, CONTROL)) : [];
+  const control =
+    only.length === 0 || only.includes(CONTROL.name) ? findings(await runBug(options, CONTROL)) : [];
   progress(`without a bug: ${control.length === 0 ? 'nothing found' : control.join('; ')}`);
   const bugs = [];
   for (const bug of chosen) {
