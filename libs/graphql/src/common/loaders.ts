@@ -66,10 +66,6 @@ export function createLoaders(
     }
     return root;
   };
-  const complaint = new DataLoader<InstanceKey, StoredComplaint | undefined, string>(async (keys) => {
-    const roots = await Promise.all(keys.map(rootOf));
-    return grouped(roots, await complaintStore.byInstance(roots)).map(([first]) => first);
-  }, options);
   return {
     instance,
     tasks: new DataLoader(async (keys) => grouped(keys, await queries.userTasksByInstance(keys)), options),
@@ -77,18 +73,21 @@ export function createLoaders(
       async (keys) => grouped(keys, await queries.incidentsByInstance(keys)),
       options,
     ),
-    complaint,
+    complaint: new DataLoader(async (keys) => {
+      const roots = await Promise.all(keys.map(rootOf));
+      return grouped(roots, await complaintStore.byInstance(roots)).map(([first]) => first);
+    }, options),
     isRestricted: new DataLoader(async (keys) => {
-      const cases = await Promise.all(keys.map((key) => complaint.load(key)));
-      const orphans = await Promise.all(keys.filter((_, at) => !cases[at]).map(rootOf));
-      const deleted =
-        orphans.length === 0 ? new Set<string>() : await complaintStore.deletedRestricted(orphans);
-      return Promise.all(
-        keys.map(async (key, at) => {
-          const found = cases[at];
-          return found ? found.isRestricted === true : deleted.has((await rootOf(key)).instanceKey);
-        }),
-      );
+      const roots = await Promise.all(keys.map(rootOf));
+      const [cases, deleted] = await Promise.all([
+        complaintStore.byInstance(roots),
+        complaintStore.deletedRestricted(roots),
+      ]);
+      const restricted = new Set([
+        ...cases.filter(({ isRestricted }) => isRestricted === true).map(({ instanceKey }) => instanceKey),
+        ...deleted,
+      ]);
+      return roots.map(({ instanceKey }) => restricted.has(instanceKey));
     }, options),
     resource: new DataLoader((keys) => Promise.all(keys.map((key) => resources.byKey(key))), {
       cache: isCaching,
