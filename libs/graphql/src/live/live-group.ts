@@ -130,13 +130,25 @@ export class LiveGroup {
   }
 
   private async run(): Promise<void> {
-    const entries = this.node.feed
-      .follow(new Map(this.positions), this.controller.signal)
-      [Symbol.asyncIterator]();
+    const { feed } = this.node;
+    for await (const { entry, facts } of this.withFacts(
+      feed.follow(new Map(this.positions), this.controller.signal),
+    ))
+      if (facts === undefined) this.positions.set(entry.tenant, entry.position);
+      else await this.dispatch(entry, facts);
+  }
+
+  /** Entries in their order with what they mean here, which is asked for a few ahead. */
+  private async *withFacts(
+    source: AsyncIterable<JournalEntry>,
+  ): AsyncGenerator<{ readonly entry: JournalEntry; readonly facts: unknown }, void, void> {
+    const entries = source[Symbol.asyncIterator]();
     const take = () => {
       const step = entries
         .next()
-        .then(async ({ done, value }) => (done ? undefined : { value, facts: await this.rule.facts(value) }));
+        .then(async (next) =>
+          next.done === true ? undefined : { entry: next.value, facts: await this.rule.facts(next.value) },
+        );
       // Whoever awaits it in its turn is told; until then it must not end the process.
       step.catch(() => undefined);
       return step;
@@ -144,9 +156,7 @@ export class LiveGroup {
     const ahead = Array.from({ length: FACTS_AHEAD }, take);
     for (let step = await ahead.shift(); step; step = await ahead.shift()) {
       ahead.push(take());
-      const { value: entry, facts } = step;
-      if (facts === undefined) this.positions.set(entry.tenant, entry.position);
-      else await this.dispatch(entry, facts);
+      yield step;
     }
   }
 
@@ -241,15 +251,11 @@ export class LiveGroup {
       member.waiting = [];
       member.isBehind = false;
       for (const [tenant, upTo] of [...this.positions])
-        for await (const entry of this.node.feed.stored(
-          tenant,
-          positions.get(tenant)!,
-          upTo,
-          this.controller.signal,
+        for await (const { entry, facts } of this.withFacts(
+          this.node.feed.stored(tenant, positions.get(tenant)!, upTo, this.controller.signal),
         )) {
           if (!this.members.has(member)) return;
           positions.set(tenant, entry.position);
-          const facts = await this.rule.facts(entry);
           if (facts === undefined) continue;
           const sight = await this.sight(entry, facts, member.viewer, positions);
           const end = await endOfRights(member.viewer, this.node.authenticator, Date.now());
