@@ -150,8 +150,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     await carryOut(plan.afterLoad);
 
     const quietMs = await untilQuiet(cluster, plan.quietMs);
-    // The last changes are on their way to the subscribers: one more stay of each.
-    await delay(2_500);
+    await untilStill(() => history.changes.length);
     await Promise.all(subscribers.map((one) => one.stop()));
     readLeases(outside, history);
     const record = await readDatabase(connectionString());
@@ -188,6 +187,15 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     await Promise.all(subscribers.map((one) => one.stop()));
     await Promise.all(outside.map((worker) => worker.kill()));
     await cluster.stop();
+  }
+}
+
+/** The last changes are on their way to the subscribers: waits until nothing more comes for two stays of each, 30 s at most. */
+async function untilStill(count: () => number): Promise<void> {
+  const last = performance.now() + 30_000;
+  for (let seen = -1; seen !== count() && performance.now() < last;) {
+    seen = count();
+    await delay(4_000);
   }
 }
 
