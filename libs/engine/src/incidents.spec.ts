@@ -1,19 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { element, extensions, flow, flows, processXml } from '../../../test/support/bpmn-xml.js';
 import { KernelRun } from '../../../test/support/kernel.js';
+import {
+  boundary,
+  end,
+  job,
+  messageEvent,
+  messages,
+  start,
+  task,
+} from '../../../test/support/kernel-model.js';
 import { elementOf } from './index.js';
-
-const job = (type: string) => extensions(`<zeebe:taskDefinition type="${type}" />`);
-const task = (id: string, inside = '') =>
-  element('userTask', id, {}, extensions('<zeebe:userTask />') + inside);
-const start = element('startEvent', 'mulai');
-const end = element('endEvent', 'selesai');
-const messages =
-  '<bpmn:message id="m1" name="balasan"><bpmn:extensionElements><zeebe:subscription correlationKey="=nomor" /></bpmn:extensionElements></bpmn:message>' +
-  '<bpmn:error id="e1" errorCode="GAGAL" /><bpmn:escalation id="s1" escalationCode="NAIK" /><bpmn:signal id="g1" name="umum" />';
-const messageEvent = '<bpmn:messageEventDefinition messageRef="m1" />';
-const boundary = (id: string, attachedToRef: string, event: string, cancelActivity = true) =>
-  element('boundaryEvent', id, { attachedToRef, cancelActivity }, event);
 
 describe('incidents', () => {
   it('should raise an incident where no condition holds, and go on when it is resolved', async () => {
