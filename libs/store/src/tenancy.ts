@@ -26,10 +26,19 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
+/** Names an instance. */
+export interface InstanceKey {
+  readonly tenant: string;
+  readonly instanceKey: string;
+}
+
+/** The same text for keys that name the same instance. */
+export function nameOfInstance({ tenant, instanceKey }: InstanceKey): string {
+  return `${tenant} ${instanceKey.toLowerCase()}`;
+}
+
 /** Parallel arrays for `unnest`, by which a statement names many instances at once. */
-export function instanceKeyArrays(
-  keys: readonly { tenant: string; instanceKey: string }[],
-): [number[], string[], string[]] {
+export function instanceKeyArrays(keys: readonly InstanceKey[]): [number[], string[], string[]] {
   const valid = keys.filter(({ instanceKey }) => isUuid(instanceKey));
   return [
     valid.map(({ tenant }) => bucketOf(tenant)),

@@ -10,9 +10,8 @@ import type {
 } from '#complaint';
 import { GroupedRead } from '../grouped-read.js';
 import { encodeCursor, keysetOf, tenantPageSql, toPage, type KeysetColumn } from '../query/keyset.js';
-import { nameOfInstance, type InstanceKey } from '../query/reads-by-key.js';
 import { moment, present } from '../query/views.js';
-import { bucketOf, instanceKeyArrays } from '../tenancy.js';
+import { bucketOf, instanceKeyArrays, nameOfInstance, type InstanceKey } from '../tenancy.js';
 import { COMPLAINT_SQL } from './complaint.sql.js';
 import { ComplaintEntity } from './complaint.entity.js';
 
@@ -67,9 +66,7 @@ export class PostgresComplaintStore implements ComplaintStore {
     return this.ofInstances.all(keys);
   }
 
-  async deletedRestricted(
-    keys: readonly { tenant: string; instanceKey: string }[],
-  ): Promise<ReadonlySet<string>> {
+  async deletedRestricted(keys: readonly InstanceKey[]): Promise<ReadonlySet<string>> {
     const { rows } = await this.pool.query<{ instance_key: string }>(
       COMPLAINT_SQL.deletedRestricted,
       instanceKeyArrays(keys),

@@ -10,8 +10,7 @@ import type {
   StoredInstance,
 } from '#runtime';
 import { GroupedRead } from '../grouped-read.js';
-import { nameOfInstance, type InstanceKey } from '../query/reads-by-key.js';
-import { bucketOf, instanceKeyArrays, isUuid } from '../tenancy.js';
+import { bucketOf, instanceKeyArrays, isUuid, nameOfInstance, type InstanceKey } from '../tenancy.js';
 import { ROW_PARAMETERS } from './encode-entry.js';
 import { commitBeside, isNothingBeside } from './commit-beside.js';
 import { ENTRY_COLUMNS, entryOf, type JournalRow } from './journal-row.js';

@@ -15,13 +15,13 @@ import type {
   UserTaskView,
 } from '#runtime';
 import { INSTANCE_STATUSES } from '../journal/encode-entry.js';
-import { bucketOf, instanceKeyArrays, isUuid } from '../tenancy.js';
+import { bucketOf, instanceKeyArrays, isUuid, type InstanceKey } from '../tenancy.js';
 import { IncidentEntity } from './entities/incident.entity.js';
 import { ProcessInstanceEntity } from './entities/process-instance.entity.js';
 import { UserTaskEntity } from './entities/user-task.entity.js';
 import { inboxSql, taskOrder } from './inbox.sql.js';
 import { encodeCursor, keysetOf, tenantPageSql, toPage, type KeysetColumn } from './keyset.js';
-import { ReadsByKey, type InstanceKey } from './reads-by-key.js';
+import { ReadsByKey } from './reads-by-key.js';
 import { incidentView, instanceView, taskView, type InstanceOfTask } from './views.js';
 
 const INSTANCE_ORDER: readonly KeysetColumn[] = [

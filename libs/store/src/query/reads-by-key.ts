@@ -1,21 +1,14 @@
 import type { Pool } from 'pg';
 import type { InstanceView, UserTaskView } from '#runtime';
 import { GroupedRead } from '../grouped-read.js';
-import { bucketOf, instanceKeyArrays, isUuid } from '../tenancy.js';
+import { instanceKeyArrays, isUuid, nameOfInstance, type InstanceKey } from '../tenancy.js';
 import type { ProcessInstanceEntity } from './entities/process-instance.entity.js';
 import type { UserTaskEntity } from './entities/user-task.entity.js';
 import { instanceView, taskView, type InstanceOfTask } from './views.js';
 
-export interface InstanceKey {
-  readonly tenant: string;
-  readonly instanceKey: string;
-}
 export interface TaskKey extends InstanceKey {
   readonly key: number;
 }
-
-export const nameOfInstance = ({ tenant, instanceKey }: InstanceKey): string =>
-  `${tenant} ${instanceKey.toLowerCase()}`;
 
 /** A task `t` and what its instance `p` says of it, as `taskView` takes them. */
 export const TASK_COLUMNS = `t.tenant, t.instance_key as "instanceKey", t.element_key as "elementKey", t.element_id as "elementId", t.name,
@@ -82,10 +75,5 @@ export class ReadsByKey {
 
 function taskKeyArrays(keys: readonly TaskKey[]): unknown[] {
   const valid = keys.filter(({ instanceKey }) => isUuid(instanceKey));
-  return [
-    valid.map(({ tenant }) => bucketOf(tenant)),
-    valid.map(({ tenant }) => tenant),
-    valid.map(({ instanceKey }) => instanceKey),
-    valid.map(({ key }) => key),
-  ];
+  return [...instanceKeyArrays(valid), valid.map(({ key }) => key)];
 }
