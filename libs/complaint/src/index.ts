@@ -14,7 +14,7 @@ export { answerComplaintDecision } from './decisions/complaint-decisions.js';
 export type { ComplaintDecision, DecisionSurroundings } from './decisions/complaint-decisions.js';
 export type { ClockVariable, ClockVariables, LadderRungVariable } from './decisions/clock-decision.js';
 export { signatureOf, similarity } from './duplicates.js';
-export { screenRestricted } from './restricted-instances.js';
+export { restrictedRoots, screenRestricted } from './restricted-instances.js';
 export { checkFormData, sealedFields, type Form } from './form.js';
 export { complaintJobs } from './jobs/complaint-jobs.js';
 export { isTrackingCode, SealBroken, Sealer, trackingHash, type WrappedKey } from './privacy/seal.js';

@@ -25,15 +25,25 @@ export function screenRestricted(
         return parent !== undefined;
       });
     }
-    const keys = [...new Set(roots.values())].map((instanceKey) => ({ tenant, instanceKey }));
-    const [cases, deleted] = await Promise.all([
-      complaints.byInstance(keys),
-      complaints.deletedRestricted(keys),
-    ]);
-    const restricted = new Set([
-      ...cases.filter(({ isRestricted }) => isRestricted === true).map(({ instanceKey }) => instanceKey),
-      ...deleted,
-    ]);
+    const restricted = await restrictedRoots(
+      complaints,
+      [...new Set(roots.values())].map((instanceKey) => ({ tenant, instanceKey })),
+    );
     return new Set(instanceKeys.filter((key) => restricted.has(roots.get(key)!)));
   };
+}
+
+/** Of instances that nobody called, the keys of those of restricted cases, and of those that were before they were deleted. */
+export async function restrictedRoots(
+  complaints: Pick<ComplaintStore, 'byInstance' | 'deletedRestricted'>,
+  roots: readonly { readonly tenant: string; readonly instanceKey: string }[],
+): Promise<Set<string>> {
+  const [cases, deleted] = await Promise.all([
+    complaints.byInstance(roots),
+    complaints.deletedRestricted(roots),
+  ]);
+  return new Set([
+    ...cases.filter(({ isRestricted }) => isRestricted === true).map(({ instanceKey }) => instanceKey),
+    ...deleted,
+  ]);
 }

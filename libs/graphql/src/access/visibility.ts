@@ -4,6 +4,7 @@ import {
   EVERY_REGION,
   isOverseer,
   hasRole,
+  mayReadHistory,
   maySeeComplaint,
   maySeeInstance,
   maySeeTask,
@@ -13,7 +14,7 @@ import {
 } from '#identity';
 import type { InstanceView, QueryStore, UserTaskView } from '#runtime';
 import type { EdgeContext } from '../common/edge-context.js';
-import { unauthenticated } from '../common/faults.js';
+import { forbidden, unauthenticated } from '../common/faults.js';
 import type { InstanceKey } from '../common/loaders.js';
 import { COMPLAINT_STORE, CONFIGURATION, QUERIES, type ConfigurationPort } from '../services.js';
 
@@ -46,6 +47,30 @@ export class Visibility {
   /** Whether an instance belongs to a restricted case. */
   async isRestricted(context: EdgeContext, key: InstanceKey): Promise<boolean> {
     return context.loaders.isRestricted.load(key);
+  }
+
+  /** Whether the viewer may read what happened to an instance. */
+  async mayReadHistory(context: EdgeContext, key: InstanceKey): Promise<boolean> {
+    const isRestricted = await this.isRestricted(context, key);
+    return mayReadHistory(viewerOf(context), { tenant: key.tenant, isRestricted });
+  }
+
+  /** @throws GraphQLError when the viewer may see the instance but not read its history */
+  async requireHistory(context: EdgeContext, key: InstanceKey): Promise<void> {
+    if (!(await this.mayReadHistory(context, key)))
+      throw forbidden(['ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR']);
+  }
+
+  /** Instances of these entries of a region that are not shown: those of restricted cases, unless they are asked for by somebody who may read them. */
+  async withheldAmong(
+    context: EdgeContext,
+    tenant: string,
+    entries: readonly InstanceKey[],
+    includeRestricted: boolean | undefined,
+  ): Promise<ReadonlySet<string>> {
+    const isAllShown =
+      includeRestricted === true && mayReadHistory(viewerOf(context), { tenant, isRestricted: true });
+    return isAllShown ? new Set() : this.restrictedAmong(context, entries);
   }
 
   /** Of these entries' instances, those of restricted cases; one question for all of them. */

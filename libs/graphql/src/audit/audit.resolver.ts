@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
-import { isInRegion, mayReadHistory } from '#identity';
+import { isInRegion } from '#identity';
 import type { Checkpoint } from '#audit';
 import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
@@ -54,18 +54,13 @@ export class AuditResolver {
     })
     includeRestricted?: boolean,
   ): Promise<ConnectionOf<JournalRecord>> {
-    const viewer = viewerOf(context);
     requireRegion(context, region);
     const { size, afterPosition } = pageOf(first, after);
     // Before the read: what is written between the two is then told twice, never not at all.
     const liveCursor = await this.heads.cursor([region]);
     const found = await this.audit.journal(region, afterPosition, size + 1);
     const entries = found.slice(0, size);
-    const maySeeRestricted =
-      includeRestricted === true && mayReadHistory(viewer, { tenant: region, isRestricted: true });
-    const withheld = maySeeRestricted
-      ? new Set<string>()
-      : await this.visibility.restrictedAmong(context, entries);
+    const withheld = await this.visibility.withheldAmong(context, region, entries, includeRestricted);
     return toConnection(
       {
         items: entries.map((item) => ({ item, cursor: cursorOf(item.position) })),

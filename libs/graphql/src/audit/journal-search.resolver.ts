@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
-import { mayReadHistory } from '#identity';
-import { Visibility, viewerOf } from '../access/visibility.js';
+import { Visibility } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import { toConnection, type ConnectionOf } from '../common/page.js';
@@ -57,9 +56,7 @@ export class JournalSearchResolver {
       afterPosition,
       size,
     );
-    const mayShowAll =
-      includeRestricted === true && mayReadHistory(viewerOf(context), { tenant: region, isRestricted: true });
-    const withheld = mayShowAll ? new Set<string>() : await this.visibility.restrictedAmong(context, entries);
+    const withheld = await this.visibility.withheldAmong(context, region, entries, includeRestricted);
     const shown = entries.filter(({ instanceKey }) => !withheld.has(instanceKey));
     const connection = toConnection(
       {

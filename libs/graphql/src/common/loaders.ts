@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { ComplaintStore, StoredComplaint } from '#complaint';
+import { restrictedRoots, type ComplaintStore, type StoredComplaint } from '#complaint';
 import type {
   DeployedResource,
   IncidentView,
@@ -18,6 +18,8 @@ export interface InstanceKey {
 /** Batching readers of one request: what a list would fan out into goes to the store at once. */
 export interface Loaders {
   readonly instance: DataLoader<InstanceKey, InstanceView | undefined, string>;
+  /** What called it, or was done anew by it, up to the one that nobody called; itself where nobody did. */
+  readonly root: DataLoader<InstanceKey, InstanceKey, string>;
   /** All tasks of an instance, closed ones too. */
   readonly tasks: DataLoader<InstanceKey, UserTaskView[], string>;
   readonly incidents: DataLoader<InstanceKey, IncidentView[], string>;
@@ -68,6 +70,7 @@ export function createLoaders(
   };
   return {
     instance,
+    root: new DataLoader((keys) => Promise.all(keys.map(rootOf)), options),
     tasks: new DataLoader(async (keys) => grouped(keys, await queries.userTasksByInstance(keys)), options),
     incidents: new DataLoader(
       async (keys) => grouped(keys, await queries.incidentsByInstance(keys)),
@@ -79,14 +82,7 @@ export function createLoaders(
     }, options),
     isRestricted: new DataLoader(async (keys) => {
       const roots = await Promise.all(keys.map(rootOf));
-      const [cases, deleted] = await Promise.all([
-        complaintStore.byInstance(roots),
-        complaintStore.deletedRestricted(roots),
-      ]);
-      const restricted = new Set([
-        ...cases.filter(({ isRestricted }) => isRestricted === true).map(({ instanceKey }) => instanceKey),
-        ...deleted,
-      ]);
+      const restricted = await restrictedRoots(complaintStore, roots);
       return roots.map(({ instanceKey }) => restricted.has(instanceKey));
     }, options),
     resource: new DataLoader((keys) => Promise.all(keys.map((key) => resources.byKey(key))), {

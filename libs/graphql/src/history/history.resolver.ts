@@ -1,12 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { mayReadHistory } from '#identity';
 import type { Json } from '#feel';
-import type { InstanceView } from '#runtime';
-import { Visibility, viewerOf } from '../access/visibility.js';
+import { Visibility } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
-import { badInput, forbidden } from '../common/faults.js';
+import { badInput } from '../common/faults.js';
 import { pageRequestOf, toConnection, type ConnectionOf } from '../common/page.js';
 import { DateTime } from '../common/scalars.js';
 import {
@@ -56,7 +54,7 @@ export class HistoryResolver {
     @Args('after', { type: () => String, nullable: true, description: 'Only entries after this cursor.' })
     after?: string,
   ): Promise<ConnectionOf<HistoryEntry>> {
-    await this.requireHistory(context, view);
+    await this.visibility.requireHistory(context, view);
     const { first: size = 25 } = pageRequestOf({ first, after });
     const afterEntryNo = !isGiven(after) ? 0 : Number(Buffer.from(after, 'base64url').toString());
     if (!Number.isSafeInteger(afterEntryNo) || afterEntryNo < 0)
@@ -85,7 +83,7 @@ export class HistoryResolver {
     @Args('sequence', { type: () => Int, nullable: true, description: 'After the entry of this number.' })
     sequence?: number,
   ): Promise<InstanceSnapshot | undefined> {
-    await this.requireHistory(context, view);
+    await this.visibility.requireHistory(context, view);
     const at = momentOf(moment, sequence);
     const found = await this.histories.asOf(view.tenant, view.instanceKey, at);
     return found && toInstanceSnapshot(found);
@@ -106,7 +104,7 @@ export class HistoryResolver {
     @Args('to', { type: () => InstanceMomentInput, description: 'The other moment.' })
     to: InstanceMomentInput,
   ): Promise<InstanceDifference | undefined> {
-    await this.requireHistory(context, view);
+    await this.visibility.requireHistory(context, view);
     const found = await this.histories.compare(
       view.tenant,
       view.instanceKey,
@@ -127,7 +125,7 @@ export class HistoryResolver {
     @Parent() { view }: ProcessInstance,
     @Context() context: EdgeContext,
   ): Promise<ReplayReport | undefined> {
-    await this.requireHistory(context, view);
+    await this.visibility.requireHistory(context, view);
     const report = await this.histories.verifyReplay(view.tenant, view.instanceKey);
     return (
       report &&
@@ -146,15 +144,8 @@ export class HistoryResolver {
     @Parent() { view }: ProcessInstance,
     @Context() context: EdgeContext,
   ): Promise<EngineReplayReport | undefined> {
-    await this.requireHistory(context, view);
+    await this.visibility.requireHistory(context, view);
     const check = await this.engineReplay.check(view.tenant, view.instanceKey);
     return check && Object.assign(new EngineReplayReport(), check);
-  }
-
-  private async requireHistory(context: EdgeContext, view: InstanceView): Promise<void> {
-    const isRestricted = await this.visibility.isRestricted(context, view);
-    if (!mayReadHistory(viewerOf(context), { tenant: view.tenant, isRestricted })) {
-      throw forbidden(['ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR']);
-    }
   }
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredComplaint } from '#complaint';
-import { mayReadHistory } from '#identity';
-import { Visibility, viewerOf } from '../access/visibility.js';
+import { Visibility } from '../access/visibility.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import type { InstanceKey } from '../common/loaders.js';
 import { COMPLAINT_STORE, STORIES, type EdgeServices, type StoryPort } from '../services.js';
@@ -39,7 +38,7 @@ export class RelatedInstances {
   /** Where the case began in each region that had it. */
   private async roots(context: EdgeContext, key: InstanceKey): Promise<InstanceKey[]> {
     const complaint = await context.loaders.complaint.load(key);
-    if (!complaint) return [await this.callerOf(context, key)];
+    if (!complaint) return [await context.loaders.root.load(key)];
     const way = [
       ...(await this.follow(complaint, ({ originTenant }) => originTenant)).reverse(),
       complaint,
@@ -63,19 +62,8 @@ export class RelatedInstances {
     return way;
   }
 
-  private async callerOf(context: EdgeContext, key: InstanceKey): Promise<InstanceKey> {
-    let root = key;
-    for (let calls = 0; calls < MOST_INSTANCES; calls += 1) {
-      const parent = (await context.loaders.instance.load(root))?.parentInstanceKey;
-      if (parent === undefined) break;
-      root = { tenant: key.tenant, instanceKey: parent };
-    }
-    return root;
-  }
-
   private async mayRead(context: EdgeContext, key: InstanceKey): Promise<boolean> {
-    if (!(await this.visibility.instance(context, key))) return false;
-    const isRestricted = await this.visibility.isRestricted(context, key);
-    return mayReadHistory(viewerOf(context), { tenant: key.tenant, isRestricted });
+    const isSeen = (await this.visibility.instance(context, key)) !== undefined;
+    return isSeen && this.visibility.mayReadHistory(context, key);
   }
 }

@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OpenStory, StoryFilter } from '#audit';
-import { mayReadHistory } from '#identity';
-import { Visibility, viewerOf } from '../access/visibility.js';
+import { Visibility } from '../access/visibility.js';
 import type { EdgeContext } from '../common/edge-context.js';
-import { forbidden } from '../common/faults.js';
 import type { InstanceKey } from '../common/loaders.js';
 import { STORIES, type StoryPort } from '../services.js';
 import { RelatedInstances } from './related-instances.js';
@@ -30,9 +28,7 @@ export class StoryAccess {
     isFollowed: boolean,
   ): Promise<OpenStory | undefined> {
     const key = { tenant, instanceKey };
-    const isRestricted = await this.visibility.isRestricted(context, key);
-    if (!mayReadHistory(viewerOf(context), { tenant, isRestricted }))
-      throw forbidden(['ADMIN', 'PROCESS_OWNER', 'DEVELOPER', 'AUDITOR']);
+    await this.visibility.requireHistory(context, key);
     const others = isFollowed ? await this.related.of(context, key) : [];
     return this.stories.open([key, ...others], language ?? StoryLanguageEnum.ID, filter);
   }

@@ -1,11 +1,10 @@
 import { Args, Context, Field, ID, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 import { mayReadHistory } from '#identity';
-import { Visibility, viewerOf } from '../access/visibility.js';
+import { Visibility } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import { badInput } from '../common/faults.js';
 import { instanceOfId } from '../common/global-id.js';
-import type { InstanceKey } from '../common/loaders.js';
 import { HistoryEntry, toHistoryEntry } from '../history/history.type.js';
 import type { ChangeStream } from '../live/change-stream.js';
 import { LiveStream } from '../live/live-stream.js';
@@ -51,7 +50,11 @@ export class ProcessInstanceEventsResolver {
     after?: string,
   ): Promise<ChangeStream> {
     const key = instanceOfId(id);
-    if (!key || !(await this.visibility.instance(context, key)) || !(await this.mayFollow(context, key))) {
+    if (
+      !key ||
+      !(await this.visibility.instance(context, key)) ||
+      !(await this.visibility.mayReadHistory(context, key))
+    ) {
       throw badInput('Expected "id" to be a process instance whose history you may read.', 'id');
     }
     return this.stream.changes([key.tenant], after, {
@@ -66,11 +69,6 @@ export class ProcessInstanceEventsResolver {
           : undefined,
       resync: () => eventOf({ isResync: true }),
     });
-  }
-
-  private async mayFollow(context: EdgeContext, key: InstanceKey): Promise<boolean> {
-    const isRestricted = await this.visibility.isRestricted(context, key);
-    return mayReadHistory(viewerOf(context), { tenant: key.tenant, isRestricted });
   }
 }
 
