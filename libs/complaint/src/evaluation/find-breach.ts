@@ -1,6 +1,7 @@
+import type { Variables } from '#engine';
 import { dayOf, holdersOf, holdersOfPosition, positionsOf, type ConfiguredRegion } from '#organisation';
 import { decideKind, type DecisionFacts } from '#policy';
-import type { ClockVariables, LadderRungVariable } from '../decisions/clock-decision.js';
+import { excludedIn, type ClockVariables, type LadderRungVariable } from '../decisions/clock-decision.js';
 import type { BreachedOfficial, BreachRecord, BreachTrigger } from './breach-record.js';
 
 /** What came due, of which complaint. */
@@ -14,6 +15,23 @@ export interface DueRung {
   /** People whom the complaint is about, with their line: none of them may learn of it by an entry. */
   readonly excluded: readonly string[];
 }
+
+/** The rung that a task of a complaint's process records, by its variables; undefined where they name none. */
+export function dueRungIn(variables: Variables, facts: DecisionFacts): DueRung | undefined {
+  const rung = variables.tangga as unknown as LadderRungVariable | undefined;
+  return (
+    rung && {
+      clock: typeof variables.jam === 'string' ? variables.jam : 'penyelesaian',
+      rung,
+      clocks: (variables.tenggat ?? {}) as unknown as ClockVariables,
+      facts,
+      excluded: excludedIn(variables),
+    }
+  );
+}
+
+/** Why nothing can be recorded where `dueRungIn` finds none. */
+export const NO_RUNG = 'Expected tangga to be a rung of the ladder, but it is missing';
 
 /**
  * Who held the office of a rung when it came due, and which of them the policy (`evaluation`) has entered in the register.

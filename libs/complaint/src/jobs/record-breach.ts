@@ -1,9 +1,8 @@
 import type { Json } from '#feel';
 import type { JobContext, JobResult } from '#runtime';
 import type { OfficialEvaluationRow } from '../complaint.port.js';
-import { excludedIn, type ClockVariables, type LadderRungVariable } from '../decisions/clock-decision.js';
 import { BREACH_VARIABLE, type BreachRecord } from '../evaluation/breach-record.js';
-import { findBreach } from '../evaluation/find-breach.js';
+import { dueRungIn, findBreach, NO_RUNG } from '../evaluation/find-breach.js';
 import type { ComplaintJobServices } from './complaint-jobs.js';
 import { complaintOf, factsOf } from './job-complaint.js';
 
@@ -14,23 +13,12 @@ import { complaintOf, factsOf } from './job-complaint.js';
 export async function recordBreach(services: ComplaintJobServices, context: JobContext): Promise<JobResult> {
   const { job, variables, now } = context;
   const complaint = await complaintOf(services, context);
-  const rung = variables.tangga as unknown as LadderRungVariable | undefined;
-  if (!rung) throw new Error('Expected tangga to be a rung of the ladder, but it is missing');
+  const due = dueRungIn(variables, factsOf(variables, job.tenant, complaint));
+  if (!due) throw new Error(NO_RUNG);
   const { regions } = await services.regions.current();
   const region = regions.get(job.tenant);
   if (!region) throw new Error(`Expected region ${job.tenant} to be deployed, but it is not`);
-  const breach = await findBreach(
-    regions,
-    region,
-    {
-      clock: typeof variables.jam === 'string' ? variables.jam : 'penyelesaian',
-      rung,
-      clocks: (variables.tenggat ?? {}) as unknown as ClockVariables,
-      facts: factsOf(variables, job.tenant, complaint),
-      excluded: excludedIn(variables),
-    },
-    () => services.keys.newKey(),
-  );
+  const breach = await findBreach(regions, region, due, () => services.keys.newKey());
   const rows = entriesOf(breach, complaint.complaintKey, new Date(now).toISOString());
   return {
     variables: { [BREACH_VARIABLE]: breach as unknown as Json },

@@ -9,14 +9,13 @@ import type { Json } from '#feel';
 import type { ConfiguredRegion } from '#organisation';
 import { publicationMode, type DecisionFacts } from '#policy';
 import { DecisionFault } from '#runtime';
-import { excludedIn, type ClockVariables, type LadderRungVariable } from '../decisions/clock-decision.js';
 import {
   answerComplaintDecision,
   unclassifiedFacts,
   type DecisionSurroundings,
 } from '../decisions/complaint-decisions.js';
 import { BREACH_VARIABLE, type BreachRecord } from '../evaluation/breach-record.js';
-import { findBreach } from '../evaluation/find-breach.js';
+import { dueRungIn, findBreach, NO_RUNG } from '../evaluation/find-breach.js';
 
 /** What the jobs of a complaint process would write, told instead. */
 export interface NotedWork {
@@ -57,27 +56,16 @@ export function jobsInMemory(work: NotedWork): Readonly<Record<string, Simulated
 
 async function recordBreach(job: SimulatedJob, work: NotedWork, key: string) {
   const { variables, tenant } = job;
-  const rung = variables.tangga as unknown as LadderRungVariable | undefined;
-  if (!rung) return { failure: 'Expected tangga to be a rung of the ladder, but it is missing' };
+  const classified = (variables.klasifikasi as { facts?: DecisionFacts } | undefined)?.facts;
+  const due = dueRungIn(variables, {
+    ...(classified ?? unclassifiedFacts(tenant, String(variables.kanal ?? 'web'))),
+    region: tenant,
+  });
+  if (!due) return { failure: NO_RUNG };
   const regions = work.regions();
   const region = regions.get(tenant);
   if (!region) return { failure: `Expected region ${tenant} to be there, but it is not` };
-  const classified = (variables.klasifikasi as { facts?: DecisionFacts } | undefined)?.facts;
-  const breach = await findBreach(
-    regions,
-    region,
-    {
-      clock: typeof variables.jam === 'string' ? variables.jam : 'penyelesaian',
-      rung,
-      clocks: (variables.tenggat ?? {}) as unknown as ClockVariables,
-      facts: {
-        ...(classified ?? unclassifiedFacts(tenant, String(variables.kanal ?? 'web'))),
-        region: tenant,
-      },
-      excluded: excludedIn(variables),
-    },
-    () => key,
-  );
+  const breach = await findBreach(regions, region, due, () => key);
   work.breached(breach, job);
   return { variables: { [BREACH_VARIABLE]: breach as unknown as Json } };
 }
