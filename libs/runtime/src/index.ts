@@ -82,6 +82,7 @@ export type {
 export { MOST_ATTEMPTS, Operations } from './operation/operations.js';
 export type { OperationOutcome, OperationRejection, OperationRequest } from './operation/operations.js';
 export { deleteInstances } from './retention/delete-operation.js';
+export { overTerm } from './retention/over-term.js';
 export { InstanceDeletion, type DeletionPreview } from './retention/instance-deletion.js';
 export { RetentionSchedule, type ScheduledRetention } from './retention/retention-schedule.js';
 export { NATIONAL, tenantLineage } from './tenant-lineage.js';

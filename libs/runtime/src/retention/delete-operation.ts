@@ -3,9 +3,7 @@ import type { OperationHandler } from '../operation/operation-handler.js';
 import { targetsFault, type TargetReader } from '../operation/instance-targets.js';
 import type { RetentionRule, RetentionStore } from '../ports/retention.port.js';
 import type { InstanceDeletion } from './instance-deletion.js';
-
-/** Counted at most: beyond it an operation goes on without a total. */
-const COUNTED_AT_MOST = 200_000;
+import { overTerm } from './over-term.js';
 
 /**
  * `delete-instances`: deletes the finished instances of a region whose term is over, as the policy has it while the operation runs;
@@ -17,21 +15,18 @@ export function deleteInstances(
   deletion: InstanceDeletion,
   targets: TargetReader,
 ): OperationHandler {
+  const due = overTerm(rule, 'instances', {
+    count: (...asked) => store.countDueInstances(...asked),
+    page: (...asked) => store.dueInstances(...asked),
+  });
   return {
     check: (input) => (isNamed(input) ? targetsFault(input) : undefined),
-    async count({ tenant, input }) {
-      if (isNamed(input)) return input.instanceKeys.length;
-      const cutoffs = await rule(tenant, 'instances');
-      if (!cutoffs) return 0;
-      const count = await store.countDueInstances(tenant, cutoffs, COUNTED_AT_MOST);
-      return count < COUNTED_AT_MOST ? count : undefined;
-    },
-    async next({ tenant, input }, cursor, limit) {
-      if (isNamed(input)) return targets.next(tenant, input, cursor, limit);
-      const cutoffs = await rule(tenant, 'instances');
-      const after = typeof cursor === 'string' ? cursor : undefined;
-      return cutoffs ? store.dueInstances(tenant, cutoffs, after, limit) : { keys: [] };
-    },
+    count: async (operation) =>
+      isNamed(operation.input) ? operation.input.instanceKeys.length : due.count(operation),
+    next: async (operation, cursor, limit) =>
+      isNamed(operation.input)
+        ? targets.next(operation.tenant, operation.input, cursor, limit)
+        : due.next(operation, cursor, limit),
     async carryOut(keys, turn) {
       const { tenant, requestedBy: actor, reason } = turn.operation;
       const items = await eachAtOnce(keys, turn.signal, async (key) => {
