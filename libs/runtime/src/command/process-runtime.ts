@@ -424,7 +424,7 @@ export class ProcessRuntime {
       actor,
       hash,
       events: eventsText,
-      carries: decided.events.some((event) => isCarried(event, decided.state, definition.setGateways)),
+      carries: decided.events.some((event) => isCarried(event, decided.state, definition.messageSets)),
       state: decided.state,
       result: { ...options.result, instanceKey, revision },
       changes: projectionsOf(decided.events, stored?.state, decided.state, at),

@@ -9,8 +9,7 @@ import { tenantLineage } from '../tenant-lineage.js';
 export interface Definition {
   readonly resource: DeployedResource;
   readonly process: ExecutableProcess;
-  /** Ids of the gateways whose messages start instances set by set. */
-  readonly setGateways: ReadonlySet<string>;
+  readonly messageSets: MessageSets;
 }
 
 /** Where a message or signal starts a process. */
@@ -21,7 +20,7 @@ export interface ProcessStart {
   readonly setOf?: string;
 }
 
-/** Names of the messages of a set, by the id of its gateway. */
+/** Names of the messages that start instances set by set, by the id of the gateway of the set. */
 export type MessageSets = ReadonlyMap<string, readonly string[]>;
 
 /** Everything that is in force. */
@@ -175,7 +174,7 @@ export class Configuration {
     if (!byTenant) this.sets.set(snapshot, (byTenant = new Map()));
     let sets = byTenant.get(tenant);
     if (!sets) {
-      byTenant.set(tenant, (sets = this.definitionsFor(tenant).then(messageSetsOf)));
+      byTenant.set(tenant, (sets = this.definitionsFor(tenant).then(mergedSets)));
       sets.catch(() => byTenant.delete(tenant));
     }
     return sets;
@@ -215,8 +214,7 @@ export class Configuration {
     const process = processes.find((one) => one.bpmnProcessId === resource.name);
     if (!process)
       throw new InvariantViolation(`Expected ${resource.path} to compile, as it did when it was deployed`);
-    const setGateways = new Set(startEventsOf(process).flatMap(({ setOf }) => setOf ?? []));
-    return { resource, process, setGateways };
+    return { resource, process, messageSets: messageSetsOf(process) };
   }
 }
 
@@ -226,11 +224,18 @@ export function startEventsOf(process: ExecutableProcess): StartEvent[] {
     .filter((node): node is StartEvent => node.kind === 'startEvent');
 }
 
-function messageSetsOf(definitions: readonly Definition[]): MessageSets {
+function messageSetsOf(process: ExecutableProcess): MessageSets {
   const sets = new Map<string, string[]>();
-  for (const { process } of definitions)
-    for (const { setOf, event } of startEventsOf(process))
-      if (setOf !== undefined && event.type === 'message' && typeof event.name.constant === 'string')
-        sets.set(setOf, [...(sets.get(setOf) ?? []), event.name.constant]);
+  for (const { setOf, event } of startEventsOf(process))
+    if (setOf !== undefined && event.type === 'message' && typeof event.name.constant === 'string')
+      sets.set(setOf, [...(sets.get(setOf) ?? []), event.name.constant]);
+  return sets;
+}
+
+function mergedSets(definitions: readonly Definition[]): MessageSets {
+  const sets = new Map<string, readonly string[]>();
+  for (const { messageSets } of definitions)
+    for (const [gatewayId, names] of messageSets)
+      sets.set(gatewayId, [...(sets.get(gatewayId) ?? []), ...names]);
   return sets;
 }

@@ -1,15 +1,15 @@
-import type { ProcessEvent, ProcessState } from '#engine';
+import type { ParentReference, ProcessEvent } from '#engine';
 
 /**
  * Whether the courier has something to carry to another instance because of an event. Most entries have no such event, and are
  * never read for it.
- * @param state of the instance after its entry
- * @param setGateways ids of the gateways of the model whose messages start instances set by set: the end of one lets the next begin
+ * @param instance after its entry
+ * @param messageSets by the ids of the gateways whose messages start instances set by set: the end of one lets the next begin
  */
 export function isCarried(
   event: ProcessEvent,
-  state: Pick<ProcessState, 'parent'>,
-  setGateways: ReadonlySet<string>,
+  { parent }: { readonly parent?: ParentReference | undefined },
+  messageSets: { has(gatewayId: string): boolean },
 ): boolean {
   switch (event.type) {
     case 'MessagePublished':
@@ -22,11 +22,11 @@ export function isCarried(
       return true;
     case 'ElementCompleted':
     case 'ElementTerminated':
-      return setGateways.has(event.elementId);
+      return messageSets.has(event.elementId);
     case 'InstanceCompleted':
-      return state.parent !== undefined && event.variables !== undefined;
+      return parent !== undefined && event.variables !== undefined;
     case 'InstanceTerminated':
-      return state.parent !== undefined;
+      return parent !== undefined;
     case 'EscalationThrown':
       return event.goesToParent;
     default:

@@ -1,9 +1,11 @@
 import { parseDuration, addDuration } from '#bpmn';
 import { InvariantViolation, type ParentReference, type ProcessEvent } from '#engine';
+import { allSettled } from '../all-settled.js';
 import type { ProcessRuntime } from '../command/process-runtime.js';
 import type { JournalEntry, JournalStore } from '../ports/journal.port.js';
 import type { WorkStore } from '../ports/work.port.js';
 import { CommitRefused } from '../runtime-errors.js';
+import { isCarried } from './carried.js';
 import { DeliveryOrder, type DeliveryPlace } from './delivery-order.js';
 import { childInstanceKey } from './derived-key.js';
 import type { Messages } from './messages.js';
@@ -58,9 +60,7 @@ export class Courier {
       for (let one = waiting.shift(); one; one = waiting.shift())
         await this.deliverTenant(one.tenant, one.upTo);
     };
-    const outcomes = await Promise.allSettled(Array.from({ length: TENANTS_AT_ONCE }, lane));
-    const failed = outcomes.find((one) => one.status === 'rejected');
-    if (failed) throw failed.reason;
+    await allSettled(Array.from({ length: TENANTS_AT_ONCE }, lane));
   }
 
   /** Hands over to other nodes what this one carries. Not while it delivers. */
@@ -75,21 +75,22 @@ export class Courier {
     if (position === undefined) return;
     while (position < head) {
       const entries = await this.journal.readCarried(tenant, { after: position, upTo: head, limit: PAGE });
-      await this.deliverEntries(entries);
+      await this.deliverEntries(tenant, entries);
       position = entries.length < PAGE ? head : entries.at(-1)!.position;
       if (!(await this.work.moveCourier(tenant, this.owner, position))) return;
     }
     this.delivered.set(tenant, position);
   }
 
-  private async deliverEntries(entries: readonly JournalEntry[]): Promise<void> {
+  private async deliverEntries(tenant: string, entries: readonly JournalEntry[]): Promise<void> {
     const callers = await this.callersOf(entries);
+    const messageSets = await this.messages.setsOf(tenant);
     const order = new DeliveryOrder(AT_ONCE);
     for (const entry of entries)
       for (const [index, event] of entry.events.entries()) {
         const caller = callers.get(entry.instanceKey);
-        const place = placeOf(entry, event, caller);
-        if (place) order.add(place, () => this.carry(entry, event, index, caller));
+        if (isCarried(event, { parent: caller }, messageSets))
+          order.add(placeOf(entry, event, caller), () => this.carry(entry, event, index, caller));
       }
     await order.settled();
   }
@@ -269,8 +270,6 @@ export class Courier {
     event: Extract<ProcessEvent, { type: 'InstanceCompleted' | 'InstanceTerminated' | 'EscalationThrown' }>,
     options: { actor: string; idempotencyKey: string },
   ): Promise<void> {
-    if (event.type === 'EscalationThrown' && !event.goesToParent) return;
-    if (event.type === 'InstanceCompleted' && !event.variables) return;
     await this.runtime.execute(
       tenant,
       instanceKey,
@@ -289,18 +288,13 @@ export class Courier {
   }
 }
 
-/** Where an event's delivery stands among the others; undefined where there is nothing to deliver. */
+/** Where the delivery of an event that is carried stands among the others. */
 function placeOf(
   { tenant, instanceKey: source }: JournalEntry,
   event: ProcessEvent,
   caller: ParentReference | undefined,
-): DeliveryPlace | undefined {
+): DeliveryPlace {
   switch (event.type) {
-    case 'MessagePublished':
-    case 'MessageSubscribed':
-    case 'ElementCompleted':
-    case 'ElementTerminated':
-      return { source, lane: 'messages' };
     case 'SignalBroadcast':
     case 'InstanceSuspended':
     case 'InstanceResumed':
@@ -309,11 +303,7 @@ function placeOf(
       return { source, lane: childInstanceKey(tenant, source, event.key), isBeginning: true };
     case 'ChildCanceled':
       return { source, lane: childInstanceKey(tenant, source, event.key) };
-    case 'InstanceCompleted':
-    case 'InstanceTerminated':
-    case 'EscalationThrown':
-      return caller && { source, lane: caller.instanceKey };
     default:
-      return undefined;
+      return { source, lane: REPORTS.has(event.type) && caller ? caller.instanceKey : 'messages' };
   }
 }

@@ -1,3 +1,5 @@
+import { allSettled } from '../all-settled.js';
+
 /** Where a delivery stands among the others of a page. */
 export interface DeliveryPlace {
   /** The instance that it comes from. What one instance sends arrives in the order in which it was sent. */
@@ -58,9 +60,7 @@ export class DeliveryOrder {
 
   /** Resolves when all are done. @throws what the first that failed threw, when all have ended */
   async settled(): Promise<void> {
-    const outcomes = await Promise.allSettled(this.all);
-    const failed = outcomes.find((one) => one.status === 'rejected');
-    if (failed) throw failed.reason;
+    await allSettled(this.all);
   }
 
   private async after(before: readonly Promise<void>[], work: () => Promise<void>): Promise<void> {

@@ -5,7 +5,7 @@ import type {
   ProcessRuntime,
   StartProcessInput,
 } from '../command/process-runtime.js';
-import type { Configuration, ProcessStart } from '../configuration/configuration.js';
+import type { Configuration, MessageSets, ProcessStart } from '../configuration/configuration.js';
 import type { KeyGenerator } from '../ports/clock.port.js';
 import type { WaitingSubscription, WorkStore } from '../ports/work.port.js';
 import { derivedKey } from './derived-key.js';
@@ -93,12 +93,17 @@ export class Messages {
     }
   }
 
+  /** The sets of messages that start processes of a tenant. */
+  setsOf(tenant: string): Promise<MessageSets> {
+    return this.configuration.messageSets(tenant);
+  }
+
   /**
    * An element of an instance has ended: where it was the gateway of a set of messages, those that wait for the next set with
    * the same correlation key begin it.
    */
   async afterElement(tenant: string, elementId: string, instanceKey: string, actor: string): Promise<void> {
-    const names = (await this.configuration.messageSets(tenant)).get(elementId);
+    const names = (await this.setsOf(tenant)).get(elementId);
     const correlationKey = names && (await this.runtime.stored(tenant, instanceKey))?.state.businessKey;
     if (correlationKey === undefined) return;
     for (const name of names!) await this.deliverBuffered(tenant, name, correlationKey, actor);

@@ -1,4 +1,5 @@
 import type { Variables } from '#engine';
+import { allSettled } from '../all-settled.js';
 import type { HostWrites } from '../ports/process-host.port.js';
 import type { LeasedJob } from '../ports/work.port.js';
 import type { ActivatedJob, JobService } from './job-service.js';
@@ -56,9 +57,7 @@ export class JobWorker {
     const jobTypes = [...this.handlers.keys()];
     const jobs = await this.jobs.activate({ jobTypes, limit: BATCH, leaseMs: LEASE_MS, owner: this.owner });
     // Every job is waited for, whatever becomes of its neighbours: a worker that stops has nothing in hand.
-    const results = await Promise.allSettled(jobs.map((job) => this.perform(job)));
-    const failed = results.find(({ status }) => status === 'rejected');
-    if (failed) throw (failed as PromiseRejectedResult).reason;
+    await allSettled(jobs.map((job) => this.perform(job)));
     return jobs.length;
   }
 
