@@ -1,25 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { runCaptured } from '../../apps/cli/src/testing/run-captured.js';
-import { element, extensions, flows, processXml } from '../support/bpmn-xml.js';
+import { oneTaskModel } from '../support/models.js';
 import { startTestNode, type TestNode } from '../support/node.js';
 import { startTestServers, type TestServers } from '../support/servers.js';
 
 const REGION = 'nasional';
 const SECRET = 'KANARI7731';
-const MODEL = processXml({
-  id: 'berkas',
-  body:
-    element('startEvent', 'mulai') +
-    element(
-      'userTask',
-      'periksa',
-      {},
-      extensions('<zeebe:userTask /><zeebe:assignmentDefinition candidateUsers="budi" />'),
-    ) +
-    element('endEvent', 'selesai') +
-    flows('mulai > periksa > selesai'),
-});
+const MODEL = oneTaskModel('candidateUsers="budi"');
 const PLACE = "tenant = 'nasional' and instance_key = $1";
 
 describe('replay of all histories as an operation', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { RunutClient, journalRecords, type Transport } from '#client';
 import { webSocketTransport } from '#client/websocket';
-import { element, flows, processXml } from '../support/bpmn-xml.js';
+import { LOAD_MODEL } from '../support/models.js';
 import { until } from '../support/node.js';
 import { ServerProcess } from '../support/server-process.js';
 import { startTestServers, type TestServers } from '../support/servers.js';
@@ -10,14 +10,6 @@ import { startTestServers, type TestServers } from '../support/servers.js';
 const REGION = 'nasional';
 /** How often a node is killed under each client; more by hand. */
 const KILLS = Number(process.env.RUNUT_TEST_KILLS ?? 2);
-const MODEL = processXml({
-  id: 'beban',
-  body:
-    element('startEvent', 'mulai') +
-    element('userTask', 'kerja') +
-    element('endEvent', 'selesai') +
-    flows('mulai > kerja > selesai'),
-});
 
 describe('a client whose node is killed again and again', () => {
   let servers: TestServers;
@@ -26,7 +18,7 @@ describe('a client whose node is killed again and again', () => {
 
   beforeAll(async () => {
     servers = await startTestServers(1);
-    await servers.deploy({ 'workflows/beban.bpmn': MODEL });
+    await servers.deploy({ 'workflows/beban.bpmn': LOAD_MODEL });
     token = await servers.token('ani', 'AUDITOR', [REGION]);
     processes = [
       await ServerProcess.create(servers.environment),

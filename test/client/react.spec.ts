@@ -11,24 +11,12 @@ import {
 } from '#client';
 import { useLiveQuery, useRunutSubscription, type LiveQueryView, type SubscriptionView } from '#client/react';
 import type { Feed } from '#runtime';
-import { element, extensions, flows, processXml } from '../support/bpmn-xml.js';
+import { oneTaskModel } from '../support/models.js';
 import { until } from '../support/node.js';
 import { startTestServers, type TestServers } from '../support/servers.js';
 
 const REGION = 'nasional';
-const MODEL = processXml({
-  id: 'berkas',
-  body:
-    element('startEvent', 'mulai') +
-    element(
-      'userTask',
-      'periksa',
-      {},
-      extensions('<zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="g" />'),
-    ) +
-    element('endEvent', 'selesai') +
-    flows('mulai > periksa > selesai'),
-});
+const MODEL = oneTaskModel('candidateGroups="g"');
 
 describe('React hooks', () => {
   let servers: TestServers;

@@ -3,24 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCaptured } from '../../apps/cli/src/testing/run-captured.js';
-import { element, extensions, flows, processXml } from '../support/bpmn-xml.js';
+import { oneTaskModel } from '../support/models.js';
 import { repositoryBundle } from '../support/repository-bundle.js';
 import { startTestServers, type TestServers } from '../support/servers.js';
 
 const REGION = 'nasional';
-const MODEL = processXml({
-  id: 'berkas',
-  body:
-    element('startEvent', 'mulai') +
-    element(
-      'userTask',
-      'periksa',
-      {},
-      extensions('<zeebe:userTask /><zeebe:assignmentDefinition candidateUsers="budi" />'),
-    ) +
-    element('endEvent', 'selesai') +
-    flows('mulai > periksa > selesai'),
-});
+const MODEL = oneTaskModel('candidateUsers="budi"');
 
 /** The nation's rules, with terms that are over at once for one process. */
 async function files(): Promise<Record<string, string>> {

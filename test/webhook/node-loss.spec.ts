@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { element, flows, processXml } from '../support/bpmn-xml.js';
+import { LOAD_MODEL } from '../support/models.js';
 import { until } from '../support/node.js';
 import { ServerProcess } from '../support/server-process.js';
 import { startTestServers, type TestServers } from '../support/servers.js';
@@ -8,14 +8,6 @@ import { WebhookReceiver } from '../support/webhook-receiver.js';
 const REGION = 'nasional';
 /** How often a node that delivers is killed; more by hand. */
 const KILLS = Number(process.env.RUNUT_TEST_KILLS ?? 2);
-const MODEL = processXml({
-  id: 'beban',
-  body:
-    element('startEvent', 'mulai') +
-    element('userTask', 'kerja') +
-    element('endEvent', 'selesai') +
-    flows('mulai > kerja > selesai'),
-});
 const STEPS = ['task.added', 'task.changed', 'task.removed'];
 
 describe('a webhook whose delivering node is killed again and again', () => {
@@ -27,7 +19,7 @@ describe('a webhook whose delivering node is killed again and again', () => {
     receiver = await WebhookReceiver.start();
     // The node of this process does not deliver.
     servers = await startTestServers(1, { ...settings, RUNUT_WORKER: 'off' });
-    await servers.deploy({ 'workflows/beban.bpmn': MODEL });
+    await servers.deploy({ 'workflows/beban.bpmn': LOAD_MODEL });
     const environment = { ...servers.environment, ...settings };
     workers = [
       await ServerProcess.create(environment, 'worker'),

@@ -1,23 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RetryPace, Webhook } from '#webhook';
-import { element, extensions, flows, processXml } from '../support/bpmn-xml.js';
+import { oneTaskModel } from '../support/models.js';
 import { startTestNode, until, type TestNode } from '../support/node.js';
 import { WebhookReceiver, type ReceivedMessage } from '../support/webhook-receiver.js';
 
 const REGION = 'nasional';
-const MODEL = processXml({
-  id: 'berkas',
-  body:
-    element('startEvent', 'mulai') +
-    element(
-      'userTask',
-      'periksa',
-      {},
-      extensions('<zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="g" />'),
-    ) +
-    element('endEvent', 'selesai') +
-    flows('mulai > periksa > selesai'),
-});
+const MODEL = oneTaskModel('candidateGroups="g"');
 const PACE: RetryPace = { most: 4, firstMs: 20, longestMs: 40 };
 const DEED = { actor: 'rani', reason: 'uji' };
 
