@@ -145,4 +145,20 @@ describe('runut insight on a server', () => {
     expect(await insight('berkas', '--region', '21')).toMatchObject({ code: 3 });
     expect(await insight('berkas')).toMatchObject({ code: 2 });
   });
+
+  it('should refuse a region that nobody has heard of', async () => {
+    const token = await servers.token('auditor', 'AUDITOR', ['99']);
+    const asked = await runCaptured(
+      'insight',
+      'berkas',
+      '--region',
+      '99',
+      '--url',
+      `${servers.nodes[0]!.url}/graphql`,
+      '--token',
+      token,
+    );
+    expect(asked).toMatchObject({ code: 3, out: '' });
+    expect(asked.err).toContain('Expected region "99" to be deployed, but it is not.');
+  });
 });

@@ -263,6 +263,12 @@ describe('the register of officials who did not follow up', () => {
       [true, 3],
     ]);
     expect((await kpi(...server(DIRECTOR))).out).toBe(asked.out);
+    const anywhere = await servers.token('awas', 'AUDITOR', ['*']);
+    expect(await runCaptured('kpi', '--region', '99', '--url', url, '--token', anywhere)).toMatchObject({
+      code: 3,
+      out: '',
+      err: expect.stringContaining('Expected region "99" to be deployed, but it is not.'),
+    });
     for (const person of ['admin', 'riau.pupr.kepala'])
       expect(await kpi(...server(person))).toMatchObject({
         code: 3,

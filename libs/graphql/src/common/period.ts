@@ -47,3 +47,17 @@ export async function counted<T>(figures: Promise<T>): Promise<T> {
     throw error;
   }
 }
+
+/**
+ * Figures of a region that nobody has ever heard of are no answer.
+ * @param regions those that are deployed
+ * @throws GraphQLError for a code that is neither deployed nor has a journal
+ */
+export function requireKnown(
+  region: string,
+  regions: ReadonlyMap<string, unknown>,
+  { upToPosition }: { readonly upToPosition: number },
+): void {
+  if (upToPosition === 0 && !regions.has(region))
+    throw badInput(`Expected region "${region}" to be deployed, but it is not.`, 'region');
+}

@@ -6,9 +6,9 @@ import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import { forbidden } from '../common/faults.js';
 import { isGiven } from '../common/given.js';
-import { counted, PeriodArguments, periodOf } from '../common/period.js';
+import { counted, PeriodArguments, periodOf, requireKnown } from '../common/period.js';
 import { DateTime } from '../common/scalars.js';
-import { INDICATORS, type IndicatorPort } from '../services.js';
+import { CONFIGURATION, INDICATORS, type ConfigurationPort, type IndicatorPort } from '../services.js';
 import { RegionIndicators, toRegionIndicators } from './indicator.type.js';
 
 /** Cepat, tepat, tuntas, terkoordinasi. */
@@ -17,6 +17,7 @@ export class IndicatorResolver {
   constructor(
     private readonly visibility: Visibility,
     @Inject(INDICATORS) private readonly indicators: IndicatorPort,
+    @Inject(CONFIGURATION) private readonly configuration: ConfigurationPort,
   ) {}
 
   @Requires('OFFICER', 'AUDITOR')
@@ -42,12 +43,12 @@ export class IndicatorResolver {
     const { includeRestricted } = given;
     if (includeRestricted === true && !hasRole(viewer, 'AUDITOR')) throw forbidden(['AUDITOR']);
     const moment = isGiven(asOf) ? Date.parse(asOf) : Date.now();
-    return toRegionIndicators(
-      await counted(
-        this.indicators.region({ region, ...periodOf(given, moment), asOf: moment }, async (first) =>
-          includeRestricted === true ? new Set() : this.visibility.restrictedAmong(context, first),
-        ),
+    const figures = await counted(
+      this.indicators.region({ region, ...periodOf(given, moment), asOf: moment }, async (first) =>
+        includeRestricted === true ? new Set() : this.visibility.restrictedAmong(context, first),
       ),
     );
+    requireKnown(region, (await this.configuration.current()).regions, figures);
+    return toRegionIndicators(figures);
   }
 }

@@ -5,7 +5,7 @@ import { Visibility, viewerOf } from '../access/visibility.js';
 import { Requires } from '../common/access.js';
 import type { EdgeContext } from '../common/edge-context.js';
 import { forbidden } from '../common/faults.js';
-import { counted, PeriodArguments, periodOf } from '../common/period.js';
+import { counted, PeriodArguments, periodOf, requireKnown } from '../common/period.js';
 import { CONFIGURATION, INSIGHTS, type ConfigurationPort, type InsightPort } from '../services.js';
 import { ProcessInsight, toProcessInsight } from './insight.type.js';
 
@@ -38,14 +38,14 @@ export class InsightResolver {
       throw forbidden(['AUDITOR']);
     const { regions } = await this.configuration.current();
     const timeZone = regions.get(region)?.calendar.timeZone ?? 'Asia/Jakarta';
-    return toProcessInsight(
-      await counted(
-        this.insights.process(
-          { region, bpmnProcessId, ...periodOf(given, Date.now()), timeZone },
-          async (first) =>
-            includeRestricted === true ? new Set() : this.visibility.restrictedAmong(context, first),
-        ),
+    const insight = await counted(
+      this.insights.process(
+        { region, bpmnProcessId, ...periodOf(given, Date.now()), timeZone },
+        async (first) =>
+          includeRestricted === true ? new Set() : this.visibility.restrictedAmong(context, first),
       ),
     );
+    requireKnown(region, regions, insight);
+    return toProcessInsight(insight);
   }
 }
